@@ -1,0 +1,89 @@
+import pytest
+
+from troth.channels.mail.rules.locale import language_of, zone_of
+
+ALLOWED = ("en", "tr", "nl", "es")
+
+MAILS = [
+    ("en", "Parcel", "Hi, my parcel was meant to arrive on Tuesday but I still have nothing. Any news?"),
+    ("en", "", "Could you cancel order 48213 please? I picked the wrong size."),
+    ("tr", "Kargo", "Merhaba, siparişimi geçen hafta verdim ama hâlâ gelmedi. Ne zaman elime ulaşır?"),
+    ("tr", "iade", "selam, aldigim ayakkabi kucuk geldi, degistirmek istiyorum nasil yapabilirim"),
+    ("nl", "Bestelling", "Dag, ik heb vorige week een lamp besteld en nog niets ontvangen. Waar blijft hij?"),
+    ("nl", "", "Kunt u mij de factuur nog een keer sturen? Alvast bedankt!"),
+    ("es", "Pedido", "Buenas tardes, llevo diez días esperando mi pedido y nadie me contesta. ¿Dónde está?"),
+    ("es", "", "hola me ha llegado la camiseta con un agujero y quiero que me devuelvan el dinero"),
+]
+
+
+@pytest.mark.parametrize(("language", "subject", "text"), MAILS)
+def test_the_language_of_a_mail(language: str, subject: str, text: str) -> None:
+    for default in ALLOWED:
+        assert language_of(text, subject, ALLOWED, default) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "ok", "48213", "Hallo", "https://shop.example/where-is-my-order-please-tell-me", "?!", "\x00\ud800"],
+)
+def test_too_little_to_tell_is_the_default(text: str) -> None:
+    for default in ALLOWED:
+        assert language_of(text, "", ALLOWED, default) == default
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Guten Tag, ich habe letzte Woche eine Lampe bestellt und warte noch immer auf das Paket.",
+        "Bonjour, j'ai commandé une lampe la semaine dernière et je n'ai toujours rien reçu.",
+        "Dzień dobry, tydzień temu zamówiłem lampę i nadal jej nie dostałem.",
+        "مرحبا، طلبت مصباحا الأسبوع الماضي ولم يصل بعد",
+    ],
+    ids=["German", "French", "Polish", "Arabic"],
+)
+def test_a_language_that_is_not_spoken_is_the_default(text: str) -> None:
+    for default in ALLOWED:
+        assert language_of(text, "", ALLOWED, default) == default
+
+
+def test_only_allowed_languages_are_found() -> None:
+    assert language_of(MAILS[4][2], "", ("en", "nl"), "en") == "nl"
+    assert language_of(MAILS[4][2], "", ("en",), "en") == "en"
+    assert language_of(MAILS[4][2], "", (), "en") == "en"
+
+
+def test_quotes_and_signatures_do_not_count() -> None:
+    quoted = "> Thank you for your message. We will answer as soon as we possibly can, we promise.\n" * 4
+    signature = (
+        "-- \nThis message is confidential and intended for the person to whom it is addressed only.\n"
+    )
+    text = f"{quoted}Dank u, maar ik wacht nog steeds op een antwoord.\n{signature}"
+    assert language_of(text, "Re: your order", ALLOWED, "es") == "nl"
+
+
+@pytest.mark.parametrize(
+    ("header", "zone"),
+    [
+        ("Mon, 23 Nov 2026 12:00:00 +0300", "UTC+03:00"),
+        ("Mon, 23 Nov 2026 12:00:00 -0330", "UTC-03:30"),
+        ("Mon, 23 Nov 2026 12:00:00 +0545 (NPT)", "UTC+05:45"),
+        ("Mon, 23 Nov 2026 12:00:00 EST", "UTC-05:00"),
+        ("Mon, 23 Nov 2026 12:00:00 +0200", "UTC+02:00"),
+        ("Mon, 23 Nov 2026 12:00:00 +0100", "Europe/Amsterdam"),
+        ("Mon, 22 Jun 2026 12:00:00 +0200", "Europe/Amsterdam"),
+        ("Mon, 22 Jun 2026 12:00:00 +0100", "UTC+01:00"),
+        ("Mon, 23 Nov 2026 12:00:00 +0000", "Europe/Amsterdam"),
+        ("Mon, 23 Nov 2026 12:00:00 -0000", "Europe/Amsterdam"),
+        ("Mon, 23 Nov 2026 12:00:00 GMT", "Europe/Amsterdam"),
+        ("Mon, 23 Nov 2026 12:00:00", "Europe/Amsterdam"),
+        ("Mon, 23 Nov 2026 12:00:00 +9900", "Europe/Amsterdam"),
+        ("Fri, 31 Dec 9999 23:59:59 -1100", "Europe/Amsterdam"),
+        ("Mon, 23 Nov 2026 12:00:00 +1400", "UTC+14:00"),
+        ("Mon, 99 Nov 2026 12:00:00 +0300", "Europe/Amsterdam"),
+        ("yesterday", "Europe/Amsterdam"),
+        ("", "Europe/Amsterdam"),
+        (None, "Europe/Amsterdam"),
+    ],
+)
+def test_the_zone_of_a_mail(header: str | None, zone: str) -> None:
+    assert zone_of(header, "Europe/Amsterdam") == zone

@@ -1,0 +1,78 @@
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from tests import make
+from troth.accounts.models import Brand
+from troth.core.isolation import ROLE
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """The schema is made as its owner; tests run as the role that owns nothing, as in production."""
+    from troth.site.running.schema import grant_framework, make_role
+
+    options = connection.settings_dict["OPTIONS"]
+    as_application, as_owner = options["options"], options["options"].replace(f"-c role={ROLE}", "").strip()
+    with django_db_blocker.unblock():
+        options["options"] = as_owner
+        connection.close()
+        make_role()  # roles belong to the server, so this one is made from its everyday database
+        connection.close()
+        name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        grant_framework()
+        options["options"] = as_application
+        connection.close()
+        yield
+        options["options"] = as_owner
+        connection.close()
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+def owner_connection() -> psycopg.Connection:
+    """A connection as the schema's owner, past row-level security: for looking, and for cleaning up."""
+    details = connection.get_connection_params()
+    wanted = {key: details[key] for key in ("dbname", "user", "password", "host", "port") if details.get(key)}
+    return psycopg.connect(**wanted, autocommit=True)
+
+
+KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission", "procrastinate_version")
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For tests whose work really commits: threads, processes, commit order. Tables are emptied after."""
+    with django_db_blocker.unblock():
+        try:
+            yield
+        finally:
+            connection.close()
+            with owner_connection() as owner:
+                rows = owner.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
+                names = ", ".join(f'"{name}"' for (name,) in rows if name not in KEPT_TABLES)
+                owner.execute(f"truncate {names} restart identity cascade")
+
+
+@pytest.fixture
+def brand(db: None) -> Brand:
+    return make.brand()
+
+
+@pytest.fixture
+def desk(brand: Brand) -> Client:
+    """A browser in which the brand's owner is signed in."""
+    client = Client()
+    client.force_login(make.member(brand))
+    return client
+
+
+@pytest.fixture(autouse=True)
+def _blobs(tmp_path: Any) -> Iterator[None]:
+    before, settings.TROTH_BLOBS = settings.TROTH_BLOBS, tmp_path / "blobs"
+    yield
+    settings.TROTH_BLOBS = before

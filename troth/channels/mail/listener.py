@@ -1,0 +1,87 @@
+"""The SMTP listener: 250 only after the commit."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.conf import settings
+from django.db import connection
+
+from troth.channels.mail.receive import address_of, receive
+
+logger = logging.getLogger(__name__)
+
+MOST_RECIPIENTS = 100
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Reception:
+    """Takes mail for the addresses of channels and for no others."""
+
+    def __init__(self, threads: int) -> None:
+        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="mail")
+
+    async def handle_RCPT(  # noqa: N802 - the names and parameters are aiosmtpd's
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
+            return "452 4.5.3 Too many recipients; send the others in another message"
+        try:
+            found = await self._in_thread(address_of, address)
+        except Exception:
+            logger.exception("an address could not be looked up")
+            return "451 4.3.0 Try again later"
+        if found is None:
+            return "550 5.1.1 Nobody here has this address"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        content = envelope.content
+        raw = content if isinstance(content, bytes) else str(content).encode("utf-8", "surrogateescape")
+        try:
+            await self._in_thread(_take, raw, envelope.mail_from or "", list(envelope.rcpt_tos))
+        except Exception:
+            # Nothing was committed for at least one recipient: the sender keeps the mail and tries again.
+            logger.exception("a mail could not be kept")
+            return "451 4.3.0 The message could not be stored; try again later"
+        return "250 2.0.0 OK, stored"
+
+    async def _in_thread(self, work: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+        return await asyncio.get_running_loop().run_in_executor(
+            self.threads, partial(_with_connection, work, *arguments, **named)
+        )
+
+
+def _with_connection(work: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+    """Each thread keeps its connection; after a failure it takes a new one, as the old may be broken."""
+    try:
+        return work(*arguments, **named)
+    except Exception:
+        connection.close()
+        raise
+
+
+def _take(raw: bytes, envelope_sender: str, recipients: list[str]) -> None:
+    """Keep the mail once for each channel it is for. A retry after a failure half-way doubles none."""
+    for address in {found for recipient in recipients if (found := address_of(recipient))}:
+        receive(address, raw, envelope_sender=envelope_sender)
+
+
+def listener(host: str, port: int) -> Controller:
+    """A listener that is not started yet, in a thread with an event loop of its own."""
+    return Controller(
+        Reception(settings.TROTH_MAIL_THREADS),
+        hostname=host,
+        port=port,
+        ident="Troth",
+        data_size_limit=settings.TROTH_MAIL_LARGEST,
+        enable_SMTPUTF8=True,
+        ready_timeout=10,
+    )

@@ -1,0 +1,20 @@
+"""The only list of the kinds of channel."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from troth.channels.mail import outgoing as mail
+from troth.channels.parcel import Parcel
+from troth.conversations.facts import MessageSent
+from troth.conversations.models import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelKind:
+    """`prepare` makes the delivery of a message in its transaction; `pack` makes it ready to go, in a job."""
+
+    prepare: Callable[[MessageSent], Delivery | None]
+    pack: Callable[[Delivery], Parcel]
+
+
+KINDS: Mapping[str, ChannelKind] = {"mail": ChannelKind(mail.prepare, mail.pack)}

@@ -1,0 +1,327 @@
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from troth.accounts.models import Channel, User
+from troth.conversations.facts import (
+    ConversationClosed,
+    ConversationOpened,
+    ConversationReopened,
+    DeliveryRepeated,
+    MessageReceived,
+    MessageSent,
+    NoteWritten,
+    ReportReceived,
+)
+from troth.conversations.incoming import Incoming
+from troth.conversations.models import (
+    Attachment,
+    Conversation,
+    Customer,
+    Delivery,
+    Holder,
+    Identity,
+    Kind,
+    Message,
+)
+from troth.conversations.rules.turn import CUSTOMER_MAY_TAKE, LOOK_AGAIN_AFTER, answer_by, opens_turn
+from troth.conversations.rules.words import LONGEST, first_words, storable
+from troth.core.errors import Refused
+from troth.core.facts import record
+from troth.people.models import Queue
+
+HELD = ["closed_at", "holder", "holder_person", "holder_until"]
+MOVING = [*HELD, "turn_opened_at", "answer_by", "last_words", "last_said_at", "last_by"]
+"""What changes in a conversation; the rest was written once."""
+
+
+class NothingSaid(Refused):
+    """The text is empty, or longer than a message may be."""
+
+
+@transaction.atomic
+def receive(channel: Channel, said: Incoming, *, conversation: Conversation | None = None) -> Message:
+    """Keep what a customer said: in this conversation of theirs, or in a new one that the queue holds."""
+    identity = identity_of(channel, said)
+    is_first = conversation is None
+    if conversation is None:
+        conversation = _born(channel, identity, said)
+    else:
+        conversation = Conversation.objects.locked().get(pk=conversation.pk)
+    turn = opens_turn(
+        turn_is_open=not is_first and conversation.turn_opened_at is not None,
+        is_automatic=said.is_automatic,
+        is_first=is_first,
+    )
+    message = Message.objects.create(
+        brand_id=channel.brand_id,
+        conversation=conversation,
+        kind=Kind.CUSTOMER,
+        text=storable(said.text),
+        said_at=said.received_at,
+        is_automatic=said.is_automatic,
+        problem=said.problem,
+        key=said.key,
+    )
+    _attach(message, said)
+    if not is_first:
+        _heard(conversation, said, opens=turn)
+    about = {"brand_id": channel.brand_id, "conversation_id": conversation.pk}
+    received = MessageReceived(
+        **about,
+        message_id=message.pk,
+        opens_turn=turn,
+        is_automatic=said.is_automatic,
+        received_at=said.received_at,
+    )
+    if is_first:
+        opened = ConversationOpened(**about, channel_id=channel.pk, customer_id=identity.customer_id)
+        record(opened, received)
+    else:
+        record(received)
+    return message
+
+
+@transaction.atomic
+def report(conversation: Conversation, said: Incoming) -> Message:
+    """Keep what a mail server said about a message of ours; it is nobody's turn because of it."""
+    message = Message.objects.create(
+        brand_id=conversation.brand_id,
+        conversation=conversation,
+        kind=Kind.REPORT,
+        text=storable(said.text),
+        said_at=said.received_at,
+        is_automatic=True,
+        problem=said.problem,
+    )
+    _attach(message, said)
+    record(
+        ReportReceived(brand_id=conversation.brand_id, conversation_id=conversation.pk, message_id=message.pk)
+    )
+    return message
+
+
+def identity_of(channel: Channel, said: Incoming) -> Identity:
+    """Whose address this is in this brand; a customer is made at their first word."""
+    theirs = Identity.objects.select_related("customer").filter(
+        brand=channel.brand_id, kind=said.address_kind, value=said.address
+    )
+    if found := theirs.first():
+        return found
+    try:
+        with transaction.atomic():
+            customer = Customer.objects.create(
+                brand_id=channel.brand_id,
+                name=storable(said.name) or said.address,
+                language=said.language,
+                zone=said.zone,
+            )
+            return Identity.objects.create(
+                brand_id=channel.brand_id, customer=customer, kind=said.address_kind, value=said.address
+            )
+    except IntegrityError:  # their other message made it at the same moment
+        return theirs.get()
+
+
+def _born(channel: Channel, identity: Identity, said: Incoming) -> Conversation:
+    queue = Queue.objects.filter(brand=channel.brand_id).order_by("id").only("id").first()
+    assert queue is not None, "a brand is born with a queue"
+    by = answer_by(said.received_at)
+    return Conversation.objects.create(
+        brand_id=channel.brand_id,
+        channel=channel,
+        customer=identity.customer,
+        identity=identity,
+        subject=storable(said.subject),
+        language=said.language,
+        opened_at=said.received_at,
+        queue=queue,
+        holder=Holder.QUEUE,
+        holder_until=by,
+        turn_opened_at=said.received_at,
+        answer_by=by,
+        last_words=first_words(storable(said.text)),
+        last_said_at=said.received_at,
+        last_by="customer",
+    )
+
+
+def _attach(message: Message, said: Incoming) -> None:
+    if said.files:
+        Attachment.objects.bulk_create(
+            Attachment(
+                brand_id=message.brand_id,
+                message=message,
+                name=storable(file.name),
+                media_type=file.media_type,
+                size=file.size,
+                blob=file.blob,
+                is_original=file.is_original,
+            )
+            for file in said.files
+        )
+
+
+def _heard(conversation: Conversation, said: Incoming, *, opens: bool) -> None:
+    """The customer spoke again: a closed conversation opens, and the queue holds it if a turn opens."""
+    if opens:
+        conversation.turn_opened_at = said.received_at
+        conversation.answer_by = answer_by(said.received_at)
+        _give_to_queue(conversation, until=conversation.answer_by)
+    elif conversation.closed_at and not said.is_automatic:
+        _give_to_queue(conversation, until=said.received_at + LOOK_AGAIN_AFTER)
+    conversation.last_words = first_words(storable(said.text))
+    conversation.last_said_at = said.received_at
+    conversation.last_by = "machine" if said.is_automatic else "customer"
+    conversation.save(update_fields=MOVING)
+
+
+def _give_to_queue(conversation: Conversation, *, until: datetime) -> None:
+    conversation.closed_at = None
+    conversation.holder = Holder.QUEUE
+    conversation.holder_person = None
+    conversation.holder_until = until
+
+
+@transaction.atomic
+def reply(conversation: Conversation, author: User, text: str, *, key: str | None = None) -> Message:
+    """Answer the customer: ends the turn, and the customer holds the conversation from here on."""
+    conversation = Conversation.objects.locked().get(pk=conversation.pk)
+    if earlier := _already_said(conversation, key):
+        return earlier
+    now = timezone.now()
+    message = _say(conversation, Kind.ANSWER, text, author=author, key=key, now=now)
+    conversation.closed_at = None
+    conversation.turn_opened_at = conversation.answer_by = None
+    conversation.holder, conversation.holder_person = Holder.CUSTOMER, None
+    conversation.holder_until = now + CUSTOMER_MAY_TAKE
+    conversation.last_words, conversation.last_said_at = first_words(message.text), now
+    conversation.last_by = "agent"
+    conversation.save(update_fields=MOVING)
+    record(
+        MessageSent(
+            brand_id=conversation.brand_id,
+            conversation_id=conversation.pk,
+            actor_id=author.pk,
+            message_id=message.pk,
+            kind=Kind.ANSWER,
+            sent_at=now,
+        )
+    )
+    return message
+
+
+@transaction.atomic
+def note(conversation: Conversation, author: User, text: str, *, key: str | None = None) -> Message:
+    """Write what only agents see."""
+    conversation = Conversation.objects.locked().get(pk=conversation.pk)
+    if earlier := _already_said(conversation, key):
+        return earlier
+    message = _say(conversation, Kind.NOTE, text, author=author, key=key, now=timezone.now())
+    record(
+        NoteWritten(
+            brand_id=conversation.brand_id,
+            conversation_id=conversation.pk,
+            actor_id=author.pk,
+            message_id=message.pk,
+        )
+    )
+    return message
+
+
+def announce(conversation: Conversation, text: str, *, now: datetime, expires_at: datetime) -> Message:
+    """Tell the customer something by machine; it is withheld if it could only arrive after `expires_at`."""
+    message = _say(conversation, Kind.ANNOUNCEMENT, text, author=None, key=None, now=now)
+    record(
+        MessageSent(
+            brand_id=conversation.brand_id,
+            conversation_id=conversation.pk,
+            message_id=message.pk,
+            kind=Kind.ANNOUNCEMENT,
+            sent_at=now,
+            expires_at=expires_at,
+        )
+    )
+    return message
+
+
+@transaction.atomic
+def send_again(delivery: Delivery, author: User) -> None:
+    """A person decides that a message which failed, or may not have arrived, goes out once more."""
+    ended = Delivery.objects.filter(pk=delivery.pk, sent_at=None).exclude(failed_at=None, unconfirmed_at=None)
+    if ended.update(failed_at=None, unconfirmed_at=None, handed_at=None, attempts=0, words=""):
+        record(
+            DeliveryRepeated(
+                brand_id=delivery.brand_id,
+                conversation_id=delivery.message.conversation_id,
+                actor_id=author.pk,
+                message_id=delivery.message_id,
+                delivery_id=delivery.pk,
+            )
+        )
+
+
+@transaction.atomic
+def close(conversation: Conversation, author: User | None, *, cause: str = "person") -> None:
+    """End the conversation. A promise in it stays as it is: closing without an answer keeps nothing."""
+    conversation = Conversation.objects.locked().get(pk=conversation.pk)
+    if conversation.closed_at:
+        return
+    conversation.closed_at = timezone.now()
+    conversation.holder = conversation.holder_person = conversation.holder_until = None
+    conversation.save(update_fields=HELD)
+    record(
+        ConversationClosed(
+            brand_id=conversation.brand_id,
+            conversation_id=conversation.pk,
+            actor_id=author.pk if author else None,
+            cause=cause,
+        )
+    )
+
+
+@transaction.atomic
+def reopen(conversation: Conversation, author: User) -> None:
+    """Take a conversation up again: the queue holds it."""
+    conversation = Conversation.objects.locked().get(pk=conversation.pk)
+    if not conversation.closed_at:
+        return
+    _give_to_queue(conversation, until=timezone.now() + LOOK_AGAIN_AFTER)
+    conversation.save(update_fields=HELD)
+    record(
+        ConversationReopened(
+            brand_id=conversation.brand_id, conversation_id=conversation.pk, actor_id=author.pk
+        )
+    )
+
+
+def _already_said(conversation: Conversation, key: str | None) -> Message | None:
+    if key is None:
+        return None
+    return conversation.messages.filter(key=_scoped(conversation, key)).first()
+
+
+def _scoped(conversation: Conversation, key: str) -> str:
+    return f"{conversation.pk}:{key[:200]}"
+
+
+def _say(
+    conversation: Conversation, kind: Kind, text: str, *, author: User | None, key: str | None, now: datetime
+) -> Message:
+    text = storable(text).strip()
+    if not text:
+        raise NothingSaid(_("Write something first."))
+    if len(text) > LONGEST:
+        raise NothingSaid(_("A message may have at most %(count)s characters.") % {"count": LONGEST})
+    return Message.objects.create(
+        brand_id=conversation.brand_id,
+        conversation=conversation,
+        kind=kind,
+        author=author,
+        text=text,
+        said_at=now,
+        is_automatic=kind == Kind.ANNOUNCEMENT,
+        key=_scoped(conversation, key) if key else None,
+    )

@@ -1,0 +1,42 @@
+"""Large bytes, kept in files by their content's hash, a folder a brand."""
+
+import hashlib
+import os
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.conf import settings
+
+
+def path_of(brand_id: int, digest: str) -> Path:
+    """Where the blob with this SHA-256 (64 hexadecimal digits) lies."""
+    return Path(settings.TROTH_BLOBS) / str(int(brand_id)) / digest[:2] / digest[2:]
+
+
+def put(brand_id: int, content: bytes) -> str:
+    """Keep the bytes on disk, surviving a power cut from here on; answers with their SHA-256."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = path_of(brand_id, digest)
+    if path.exists():
+        return digest
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(path)
+    _sync_folder(path.parent)
+    return digest
+
+
+def get(brand_id: int, digest: str) -> bytes:
+    return path_of(brand_id, digest).read_bytes()
+
+
+def _sync_folder(folder: Path) -> None:
+    # The rename itself must survive too (fsync(2), "Calling fsync() does not ensure the directory entry").
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,81 @@
+"""Live lines: one LISTEN connection a process, fanned out to whoever watches a brand."""
+
+import asyncio
+import logging
+from collections.abc import Collection
+
+import psycopg
+
+logger = logging.getLogger(__name__)
+
+WAITING_AT_MOST = 1000
+"""Changes kept for one slow reader. More are folded into one that says: look at everything again."""
+
+
+class Line:
+    """What one reader has yet to be told."""
+
+    def __init__(self, brands: Collection[int]) -> None:
+        self.brands = frozenset(brands)
+        self.changed: dict[str, None] = {}
+        self.woken = asyncio.Event()
+
+    def tell(self, payload: str) -> None:
+        if len(self.changed) >= WAITING_AT_MOST:
+            self.changed = {"0:0": None}
+        else:
+            self.changed[payload] = None
+        self.woken.set()
+
+    async def wait(self, seconds: float) -> list[str]:
+        """Changes as "brand:conversation", each once; empty when nothing happened for so long."""
+        try:
+            await asyncio.wait_for(self.woken.wait(), seconds)
+        except TimeoutError:
+            return []
+        told, self.changed = list(self.changed), {}
+        self.woken.clear()
+        return told
+
+
+class Lines:
+    """All lines of this process."""
+
+    def __init__(self, connection_details: dict[str, object]) -> None:
+        self.details = connection_details
+        self.lines: set[Line] = set()
+        self.listening: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        self.listening = asyncio.create_task(self._listen())
+
+    async def close(self) -> None:
+        if self.listening is not None:
+            self.listening.cancel()
+            await asyncio.gather(self.listening, return_exceptions=True)
+        for line in self.lines:
+            line.woken.set()
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                ears = await psycopg.AsyncConnection.connect(**self.details, autocommit=True)  # type: ignore[arg-type]
+                async with ears:
+                    await ears.execute("listen troth")
+                    # Whatever changed while nobody listened is not known: everyone looks again.
+                    self._tell_all("0:0")
+                    async for heard in ears.notifies():
+                        self._tell(heard.payload)
+            except psycopg.Error:
+                logger.warning("the live connection was lost; trying again")
+            await asyncio.sleep(1)
+
+    def _tell(self, payload: str) -> None:
+        brand, _, _ = payload.partition(":")
+        for line in self.lines:
+            if brand.isdigit() and int(brand) in line.brands:
+                line.tell(payload)
+
+    def _tell_all(self, payload: str) -> None:
+        for line in self.lines:
+            line.tell(payload)

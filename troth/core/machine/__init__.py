@@ -1,0 +1,1 @@
+"""This machine: the data folder and the processes on it."""

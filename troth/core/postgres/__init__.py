@@ -1,0 +1,1 @@
+"""The parts of the embedded PostgreSQL; `troth.core.postgres.server` puts them together."""

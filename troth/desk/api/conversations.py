@@ -1,0 +1,166 @@
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+from ninja.responses import Status
+
+from troth.accounts.access import Access, Forbidden
+from troth.accounts.models import Channel
+from troth.accounts.rules.permissions import Permission
+from troth.conversations import actions
+from troth.conversations.incoming import Incoming
+from troth.conversations.models import Conversation, Message
+from troth.core.errors import Refused
+from troth.core.paging import page_by_id
+from troth.desk.api import shapes
+from troth.desk.api.shapes import (
+    Conversations,
+    MessageShape,
+    NewConversation,
+    WholeConversation,
+    Words,
+)
+
+router = Router(tags=["conversations"])
+LANGUAGES = {code for code, _name in settings.LANGUAGES}
+
+
+class NotUnderstood(Refused):
+    """The request leaves open what it means."""
+
+
+@router.get("/conversations", response=Conversations)
+def conversations(
+    request: HttpRequest,
+    state: Literal["open", "to_answer", "closed"] | None = None,
+    after: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> dict[str, Any]:
+    """Newest first. `next` is the cursor to give as `after`."""
+    rows = Conversation.objects.visible_to(_access(request)).with_people()
+    if state is not None:
+        rows = {"open": rows.open, "to_answer": rows.to_answer, "closed": rows.closed}[state]()
+    found, following = page_by_id(rows, cursor=after, size=limit)
+    return {"items": [shapes.conversation(row) for row in found], "next": following}
+
+
+@router.post("/conversations", response={201: WholeConversation})
+def open_conversation(request: HttpRequest, new: NewConversation) -> Status[dict[str, Any]]:
+    """Take a customer's word. With an Idempotency-Key header, a retry gives the same conversation."""
+    channel = _channel(_access(request), new)
+    key = _key(request)
+    scoped = f"api:{channel.pk}:{key}" if key else None
+    message = Message.objects.filter(brand=channel.brand_id, key=scoped).first() if scoped else None
+    if message is None:
+        message = actions.receive(channel, _said(channel, new, scoped))
+    return Status(201, _whole(_find(request, message.conversation_id)))
+
+
+@router.get("/conversations/{int:conversation_id}", response=WholeConversation)
+def conversation(request: HttpRequest, conversation_id: int) -> dict[str, Any]:
+    return _whole(_find(request, conversation_id))
+
+
+@router.post("/conversations/{int:conversation_id}/replies", response={201: MessageShape})
+def reply(request: HttpRequest, conversation_id: int, words: Words) -> Status[dict[str, Any]]:
+    """Answer the customer; this ends the turn and, in time, keeps its promise."""
+    found = _find_to_write(request, conversation_id)
+    message = actions.reply(found, _access(request).user, words.text, key=_key(request))
+    return Status(201, shapes.message(message))
+
+
+@router.post("/conversations/{int:conversation_id}/notes", response={201: MessageShape})
+def note(request: HttpRequest, conversation_id: int, words: Words) -> Status[dict[str, Any]]:
+    """Write what only agents see."""
+    found = _find_to_write(request, conversation_id)
+    message = actions.note(found, _access(request).user, words.text, key=_key(request))
+    return Status(201, shapes.message(message))
+
+
+@router.post("/conversations/{int:conversation_id}/closure", response={201: WholeConversation})
+def close(request: HttpRequest, conversation_id: int) -> Status[dict[str, Any]]:
+    """Close it. A promise that runs in it is not kept by this, and breaks at its time."""
+    actions.close(_find_to_write(request, conversation_id), _access(request).user)
+    return Status(201, _whole(_find(request, conversation_id)))
+
+
+@router.delete("/conversations/{int:conversation_id}/closure", response=WholeConversation)
+def reopen(request: HttpRequest, conversation_id: int) -> dict[str, Any]:
+    actions.reopen(_find_to_write(request, conversation_id), _access(request).user)
+    return _whole(_find(request, conversation_id))
+
+
+def _access(request: HttpRequest) -> Access:
+    access: Access = request.access  # type: ignore[attr-defined]
+    return access
+
+
+def _key(request: HttpRequest) -> str | None:
+    return request.headers.get("Idempotency-Key", "").strip()[:200] or None
+
+
+def _find(request: HttpRequest, conversation_id: int) -> Conversation:
+    return get_object_or_404(
+        Conversation.objects.visible_to(_access(request)).with_people(), pk=conversation_id
+    )
+
+
+def _find_to_write(request: HttpRequest, conversation_id: int) -> Conversation:
+    found = _find(request, conversation_id)
+    if not _access(request).may(Permission.WRITE, found.brand_id):
+        raise Forbidden(_("Your role may read here, but not write."))
+    return found
+
+
+def _whole(row: Conversation) -> dict[str, Any]:
+    messages = row.messages.select_related("author").prefetch_related("deliveries").order_by("said_at", "id")
+    promises = row.promises.select_related("brand", "channel").order_by("id")
+    return {
+        **shapes.conversation(row),
+        "messages": [shapes.message(message) for message in messages],
+        "promises": [shapes.promise(promise) for promise in promises],
+    }
+
+
+def _channel(access: Access, new: NewConversation) -> Channel:
+    # Whoever sees only what they hold cannot open what they would then not see.
+    brands = set(access.where(Permission.WRITE)) & set(access.where(Permission.READ))
+    if not brands:
+        raise Forbidden(_("Your role may not open conversations."))
+    channels = Channel.objects.select_related("brand").filter(brand__in=brands)
+    if new.brand is not None:
+        channels = channels.filter(brand__slug=new.brand)
+    if new.channel is not None:
+        channels = channels.filter(address=new.channel.strip().lower())
+    found = list(channels.order_by("id")[:2])
+    if len(found) != 1:
+        raise NotUnderstood(
+            _("Say by “brand” and “channel” which channel this is for; there are several.")
+            if found
+            else _("There is no such channel.")
+        )
+    return found[0]
+
+
+def _said(channel: Channel, new: NewConversation, key: str | None) -> Incoming:
+    zone = new.customer.zone or channel.brand.zone
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError) as error:
+        raise NotUnderstood(_("There is no time zone “%(zone)s”.") % {"zone": zone}) from error
+    return Incoming(
+        address_kind="mail",
+        address=new.customer.address.strip().lower(),
+        name=new.customer.name.strip(),
+        subject=" ".join(new.subject.split()),
+        text=new.text,
+        language=new.language if new.language in LANGUAGES else channel.brand.language,
+        zone=zone,
+        received_at=timezone.now(),
+        key=key,
+    )

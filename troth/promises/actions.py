@@ -1,0 +1,174 @@
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from troth.accounts.models import Brand, Channel, User
+from troth.conversations.actions import announce
+from troth.conversations.facts import MessageDelivered, MessageReceived, MessageSent
+from troth.conversations.models import Conversation, Delivery, Kind
+from troth.core.facts import Fact, record
+from troth.promises import words
+from troth.promises.facts import PolicyConfirmed, PromiseBroken, PromiseKept, PromiseMade, PromiseTold
+from troth.promises.models import OpeningHours, Policy, Promise, PromiseKind
+from troth.promises.rules.announcing import Withheld, why_withheld
+from troth.promises.rules.calendar import Calendar, as_data, parse
+from troth.promises.rules.due import explanation
+from troth.promises.rules.warning import warn_at
+
+RECENT = timedelta(hours=1)
+
+
+def keep_hours(brand: Brand, calendar: Calendar, *, as_brands_own: bool = False) -> OpeningHours:
+    """Write down when people are there; `as_brands_own` makes it what later promises start from."""
+    return OpeningHours.objects.create(brand=brand, data=as_data(calendar), is_brands_own=as_brands_own)
+
+
+def brands_own_hours(brand: Brand) -> OpeningHours | None:
+    return OpeningHours.objects.filter(brand=brand, is_brands_own=True).order_by("-id").first()
+
+
+@transaction.atomic
+def confirm_policy(
+    channel: Channel, allowed: timedelta, *, hours: OpeningHours | None, confirmed_by: User | None
+) -> Policy:
+    """From here on the channel promises, aloud: a person of the brand has said that this can be kept."""
+    policy = Policy.objects.create(
+        brand_id=channel.brand_id, channel=channel, hours=hours, allowed=allowed, confirmed_by=confirmed_by
+    )
+    record(
+        PolicyConfirmed(
+            brand_id=channel.brand_id,
+            actor_id=confirmed_by.pk if confirmed_by else None,
+            channel_id=channel.pk,
+            policy_id=policy.pk,
+        )
+    )
+    return policy
+
+
+def calendar_of(policy: Policy) -> Calendar:
+    return calendar_from(policy.hours.data if policy.hours else None, policy.brand.zone)
+
+
+def calendar_from(data: Mapping[str, object] | None, zone: str) -> Calendar:
+    """The calendar that was written down, or every hour of every day."""
+    return parse(data) if data is not None else Calendar.always(zone)
+
+
+def open_turn(fact: MessageReceived) -> None:
+    """Promise an answer to the word that opened a turn, and tell the customer so if that may be done."""
+    if not fact.opens_turn or fact.conversation_id is None:
+        return
+    conversation = Conversation.objects.with_people().get(pk=fact.conversation_id)
+    policy = Policy.objects.current(conversation.channel_id)
+    if policy is None:
+        return
+    calendar = calendar_of(policy)
+    reckoned = explanation(fact.received_at, policy.allowed, calendar)
+    withheld = _why_withheld(conversation, is_automatic=fact.is_automatic)
+    message, sentence = None, ""
+    if withheld is None:
+        sentence = _sentence(conversation, calendar, due_at=reckoned.due_at, now=fact.received_at)
+        text = words.acknowledgement_text(
+            brand=conversation.brand.name, sentence=sentence, language=conversation.language
+        )
+        message = announce(conversation, text, now=fact.received_at, expires_at=reckoned.due_at)
+    promise = Promise.objects.create(
+        brand_id=fact.brand_id,
+        conversation=conversation,
+        channel_id=conversation.channel_id,
+        policy=policy,
+        kind=PromiseKind.FIRST_REPLY
+        if conversation.opened_at == fact.received_at
+        else PromiseKind.NEXT_REPLY,
+        turn_opened_at=fact.received_at,
+        made_at=fact.received_at,
+        warn_at=warn_at(fact.received_at, reckoned.due_at),
+        due_at=reckoned.due_at,
+        explanation=reckoned.as_data(),
+        words=sentence,
+        announcement=message,
+        withheld=withheld or "",
+    )
+    Conversation.objects.filter(pk=conversation.pk).update(
+        answer_by=promise.due_at, holder_until=promise.due_at
+    )
+    record(
+        PromiseMade(
+            brand_id=fact.brand_id,
+            conversation_id=conversation.pk,
+            promise_id=promise.pk,
+            kind=promise.kind,
+            due_at=promise.due_at,
+        )
+    )
+
+
+def _why_withheld(conversation: Conversation, *, is_automatic: bool) -> Withheld | None:
+    since = timezone.now() - RECENT
+    recent = Delivery.objects.announcements(conversation.channel_id, since)
+    return why_withheld(
+        is_automatic=is_automatic,
+        told_to_address=recent.filter(recipient=conversation.identity.value).count_up_to(
+            settings.TROTH_ANNOUNCEMENTS_AN_ADDRESS
+        ),
+        most_to_address=settings.TROTH_ANNOUNCEMENTS_AN_ADDRESS,
+        told_in_all=recent.count_up_to(settings.TROTH_ANNOUNCEMENTS_IN_ALL),
+        most_in_all=settings.TROTH_ANNOUNCEMENTS_IN_ALL,
+    )
+
+
+def _sentence(conversation: Conversation, calendar: Calendar, *, due_at: datetime, now: datetime) -> str:
+    return words.promise_sentence(
+        due_at=due_at,
+        now=now,
+        opens_at=None if calendar.is_open(now) else calendar.next_opening(now),
+        zone=conversation.customer.zone,
+        brand_zone=conversation.brand.zone,
+        language=conversation.language,
+    )
+
+
+def mark_told(fact: MessageDelivered) -> None:
+    """A promise counts as told once its announcement is out. Where that is unsure it counts against us."""
+    promise = Promise.objects.filter(announcement=fact.message_id, announced_at=None).first()
+    if promise is None:
+        return
+    Promise.objects.filter(pk=promise.pk).update(announced_at=fact.delivered_at)
+    record(
+        PromiseTold(
+            brand_id=fact.brand_id,
+            conversation_id=fact.conversation_id,
+            promise_id=promise.pk,
+            told_at=fact.delivered_at,
+        )
+    )
+
+
+def keep(fact: MessageSent) -> None:
+    """An answer keeps the promises of its turn, or, where their time has passed, ends the lateness."""
+    if fact.kind != Kind.ANSWER:
+        return
+    ended: list[Fact] = []
+    # The clock may hold a row for the instant in which it breaks it: the lock waits, then sees the outcome.
+    owed = Promise.objects.unanswered().filter(conversation=fact.conversation_id)
+    for promise in owed.select_for_update(no_key=True).order_by("id"):
+        promise.answered_at = fact.sent_at
+        about: dict[str, Any] = {
+            "brand_id": fact.brand_id,
+            "conversation_id": fact.conversation_id,
+            "actor_id": fact.actor_id,
+            "promise_id": promise.pk,
+        }
+        if promise.broken_at is None and fact.sent_at <= promise.due_at:
+            promise.kept_at = fact.sent_at
+            ended.append(PromiseKept(**about, kept_at=fact.sent_at))
+        elif promise.broken_at is None:
+            promise.broken_at = fact.sent_at
+            ended.append(PromiseBroken(**about, broken_at=fact.sent_at))
+        promise.save(update_fields=["answered_at", "kept_at", "broken_at"])
+    record(*ended)

@@ -1,0 +1,97 @@
+"""The promises' clock: warns and breaks on time. One claim serves all brands; two never share one."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import partial
+
+from django.db import connection, transaction
+
+from troth.core.clock import Clock
+from troth.core.database import see
+from troth.core.facts import Fact, record
+from troth.promises.facts import PromiseAtRisk, PromiseBroken
+from troth.promises.models import Promise
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+
+Row = tuple[int, int, int]
+"""Brand, conversation and promise."""
+
+
+def next_at() -> datetime | None:
+    with connection.cursor() as cursor:
+        cursor.execute("select next_promise_at()")
+        found: tuple[datetime | None] = cursor.fetchone()
+    return found[0]
+
+
+def strike(now: datetime) -> int:
+    """Warn and break what is due; answers how many promises that were."""
+    return _each("claim_promises_to_warn", now, _warn) + _each("claim_promises_to_break", now, _break)
+
+
+def _each(claim: str, now: datetime, act: Callable[[list[Row], datetime], None]) -> int:
+    try:
+        with transaction.atomic():
+            rows = _claimed(claim, now, BATCH)
+            if rows:
+                see({brand for brand, _, _ in rows})
+                act(rows, now)
+            return len(rows)
+    except Exception:
+        logger.exception("a batch of promises failed; each is tried by itself")
+        return _one_by_one(claim, now, act)
+
+
+def _one_by_one(claim: str, now: datetime, act: Callable[[list[Row], datetime], None]) -> int:
+    """A promise that fails by itself is set aside and reported, so that it never holds up the others."""
+    done = 0
+    while done < BATCH:
+        with transaction.atomic():
+            rows = _claimed(claim, now, 1)
+            if not rows:
+                return done
+            see({rows[0][0]})
+            try:
+                with transaction.atomic():
+                    act(rows, now)
+            except Exception as error:
+                logger.exception("promise %s is set aside", rows[0][2])
+                Promise.objects.filter(pk=rows[0][2]).update(
+                    set_aside_at=now, set_aside_cause=type(error).__name__
+                )
+        done += 1
+    return done
+
+
+def _claimed(claim: str, now: datetime, most: int) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"select brand, conversation, promise from {claim}(%s, %s)", [now, most])
+        return list(cursor.fetchall())
+
+
+def _warn(rows: list[Row], now: datetime) -> None:
+    Promise.objects.filter(pk__in=_ids(rows)).update(warned_at=now)
+    record(*_facts(rows, PromiseAtRisk))
+
+
+def _break(rows: list[Row], now: datetime) -> None:
+    Promise.objects.filter(pk__in=_ids(rows)).update(broken_at=now)
+    record(*_facts(rows, partial(PromiseBroken, broken_at=now)))
+
+
+def _ids(rows: Iterable[Row]) -> list[int]:
+    return [promise for _, _, promise in rows]
+
+
+def _facts(rows: Iterable[Row], make: Callable[..., Fact]) -> list[Fact]:
+    return [
+        make(brand_id=brand, conversation_id=conversation, promise_id=promise)
+        for brand, conversation, promise in rows
+    ]
+
+
+CLOCK = Clock("promises", next_at, strike)

@@ -1,0 +1,22 @@
+"""Whether a promise may be announced: people are not mailed unasked, and machines are not answered."""
+
+from enum import StrEnum
+
+
+class Withheld(StrEnum):
+    """Why a promise was made but not told."""
+
+    AUTOMATIC = "the message came from a machine"
+    ADDRESS_CAP = "this address was told enough in the last hour"
+    CHANNEL_CAP = "this channel announced enough in the last hour"
+
+
+def why_withheld(
+    *, is_automatic: bool, told_to_address: int, most_to_address: int, told_in_all: int, most_in_all: int
+) -> Withheld | None:
+    """The reason for silence (RFC 3834 §2; caps a rolling hour), or none."""
+    if is_automatic:
+        return Withheld.AUTOMATIC
+    if told_to_address >= most_to_address:
+        return Withheld.ADDRESS_CAP
+    return Withheld.CHANNEL_CAP if told_in_all >= most_in_all else None

@@ -1,0 +1,2 @@
+ADDRESS = "help@lantern.example"
+OWNER = "owner@lantern.example"

@@ -1,0 +1,81 @@
+"""The one door: who is asking, which brands the address means, and one transaction that sees only those."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from troth.accounts import access
+from troth.accounts.access import Access
+from troth.accounts.models import Brand
+from troth.core.database import brands
+from troth.core.errors import Refused
+from troth.site.problems import problem
+
+API = "/api/v1/"
+OPEN_TO_ALL = frozenset({f"{API}openapi.json"})
+EVERY_BRAND = "all"
+View = Callable[..., HttpResponseBase]
+
+
+class Gate(LoginRequiredMiddleware):
+    """Denies by default. A view may be marked `login_not_required`; then it sees no brand at all."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: View, view_args: Sequence[Any], view_kwargs: Mapping[str, Any]
+    ) -> HttpResponseBase | None:
+        if request.path_info.startswith(API):
+            return self._api(request, view_func, view_args, view_kwargs)
+        refusal = super().process_view(request, view_func, tuple(view_args), dict(view_kwargs))
+        if refusal is not None:
+            return refusal
+        if not request.user.is_authenticated or not getattr(view_func, "login_required", True):
+            return None
+        return self._page(request, access.of_user(request.user), view_func, view_args, view_kwargs)
+
+    def _page(
+        self,
+        request: HttpRequest,
+        asking: Access,
+        view: View,
+        arguments: Sequence[Any],
+        named: Mapping[str, Any],
+    ) -> HttpResponseBase:
+        slug = named.get("brand")
+        request.all_brands = asking.brands  # type: ignore[attr-defined]
+        if slug not in (None, EVERY_BRAND):
+            brand = Brand.objects.filter(slug=slug, id__in=asking.brands).first()
+            if brand is None:
+                raise Http404
+            asking = asking.within(brand.pk)
+        request.access = asking  # type: ignore[attr-defined]
+        try:
+            with timezone.override(asking.user.zone), brands(asking.brands):
+                response = view(request, *arguments, **named)
+        except Refused as refused:
+            response = render(request, "site/refused.html", {"message": str(refused)}, status=refused.status)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def _api(
+        self, request: HttpRequest, view: View, arguments: Sequence[Any], named: Mapping[str, Any]
+    ) -> HttpResponseBase | None:
+        if request.path_info in OPEN_TO_ALL:
+            return None
+        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+        asking = access.of_token(key.strip()) if scheme.lower() == "bearer" else None
+        if asking is None:
+            response: HttpResponse = problem(401, "Send a token: Authorization: Bearer troth_...")
+            response["WWW-Authenticate"] = 'Bearer realm="troth"'
+            return response
+        request.access = asking  # type: ignore[attr-defined]
+        with brands(asking.brands):
+            response = view(request, *arguments, **named)  # type: ignore[assignment]
+            # The framework turns errors into answers inside the view: what failed leaves nothing behind.
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+            return response

@@ -1,0 +1,14 @@
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class SignIn(DefaultAccountAdapter):  # type: ignore[misc]
+    """Nobody signs up by themselves: people are set up, or invited."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """A page that shows somebody's name needs no banner that says they are signed in."""

@@ -1,0 +1,1 @@
+"""Everything that runs, and how it is started, kept alive and ended."""

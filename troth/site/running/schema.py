@@ -1,0 +1,56 @@
+"""Making and migrating the schema, as the role that owns it."""
+
+import os
+
+import psycopg
+from django.db import connection
+from psycopg import sql
+
+from troth.core.isolation import ROLE
+
+FRAMEWORK = ("account_", "auth_", "django_", "procrastinate_")
+
+
+def prepare() -> None:
+    """Bring the database to this version: the application's role first, then every migration."""
+    os.environ["TROTH_DATABASE_OWNER"] = "1"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.site.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    make_role()
+    call_command("migrate", verbosity=0, interactive=False)
+    grant_framework()
+
+
+def make_role() -> None:
+    """The role that owns nothing; the connecting user may take it on."""
+    with connection.cursor() as cursor:
+        cursor.execute("select 1 from pg_roles where rolname = %s", [ROLE])
+        if cursor.fetchone() is None:
+            try:
+                cursor.execute(f"create role {ROLE} nologin")
+            except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+                return  # another process, or another database of this server, made it just now
+        name = sql.Identifier(ROLE).as_string(None)
+        cursor.execute(f"grant {name} to current_user")
+
+
+def grant_framework() -> None:
+    """What the frameworks' own tables need: each version may add one, and none holds a customer's data."""
+    with connection.cursor() as cursor:
+        cursor.execute("select tablename from pg_tables where schemaname = 'public'")
+        names = [name for (name,) in cursor.fetchall() if name.startswith(FRAMEWORK)]
+        tables = ", ".join(connection.ops.quote_name(name) for name in names)
+        cursor.execute(f"grant select, insert, update, delete on {tables} to {ROLE}")
+        cursor.execute(
+            """
+            select s.relname from pg_class s join pg_depend d on d.objid = s.oid and d.deptype = 'a'
+            join pg_class t on t.oid = d.refobjid
+            where s.relkind = 'S' and t.relname like 'procrastinate\\_%%'
+            """
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"grant usage on sequence {connection.ops.quote_name(name)} to {ROLE}")

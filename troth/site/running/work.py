@@ -1,0 +1,93 @@
+"""What `troth work` runs: jobs, the clock and mail reception, in one process."""
+
+import asyncio
+import logging
+import signal
+import threading
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from procrastinate import App
+from procrastinate.contrib.django import app as jobs
+
+from troth.channels.mail.listener import listener
+from troth.core import clock
+from troth.core.models import Heartbeat
+from troth.flow import CLOCKS
+
+logger = logging.getLogger(__name__)
+
+WORKER_BEATS_EVERY, WORKER_IS_DEAD_AFTER = 2.0, 10.0
+"""Seconds. A job of a worker that was killed starts again this long after its last beat."""
+
+
+def run(smtp_host: str, smtp_port: int) -> None:
+    """Work until SIGINT or SIGTERM; what has begun is finished first. Port 0 takes no mail."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    ticking = threading.Thread(target=_tick, args=(stop,), name="clock")
+    ticking.start()
+    reception = listener(smtp_host, smtp_port) if smtp_port else None
+    if reception is not None:
+        reception.start()
+    try:
+        asyncio.run(_work_until(stop))
+    finally:
+        stop.set()
+        if reception is not None:
+            reception.stop()
+        ticking.join()
+
+
+def _tick(stop: threading.Event) -> None:
+    try:
+        clock.run(CLOCKS, stop=stop, beat=_beat)
+    finally:
+        connection.close()
+
+
+def _beat() -> None:
+    Heartbeat.objects.update_or_create(name="clock", defaults={"beat_at": timezone.now()})
+
+
+async def _work_until(stop: threading.Event) -> None:
+    with jobs.replace_connector(jobs.connector.get_worker_connector()) as app:  # type: ignore[attr-defined]
+        while not stop.is_set():
+            try:
+                async with app.open_async():
+                    await _work(app, stop)
+            except Exception:
+                logger.exception("the worker stumbled and starts again")
+                await asyncio.sleep(1)
+
+
+async def _work(app: App, stop: threading.Event) -> None:
+    worker = asyncio.create_task(
+        app.run_worker_async(
+            concurrency=settings.TROTH_JOBS_AT_ONCE,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            update_heartbeat_interval=WORKER_BEATS_EVERY,
+            stalled_worker_timeout=WORKER_IS_DEAD_AFTER,
+            shutdown_graceful_timeout=10,
+        )
+    )
+    rescuing = asyncio.create_task(_rescue(app))
+    while not stop.is_set() and not worker.done():
+        await asyncio.sleep(0.1)
+    rescuing.cancel()
+    if not worker.done():
+        worker.cancel()
+    await asyncio.gather(worker, rescuing, return_exceptions=True)
+    if worker.done() and not worker.cancelled() and (error := worker.exception()):
+        raise error
+
+
+async def _rescue(app: App) -> None:
+    """Start again the jobs whose worker was killed."""
+    while True:
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=WORKER_IS_DEAD_AFTER):
+            await app.job_manager.retry_job(job)
+        await asyncio.sleep(2)

@@ -1,0 +1,170 @@
+"""All settings. Everything a person may change comes from an environment variable with a working default.
+
+docs/settings.md lists them.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
+
+ROOT = Path(__file__).resolve().parent
+DEBUG = os.environ.get("TROTH_DEBUG", "") == "1"
+TROTH_DATA = Path(os.environ.get("TROTH_DATA", "data")).absolute()
+TROTH_BLOBS = TROTH_DATA / "blobs"
+TROTH_URL = os.environ.get("TROTH_URL", "").rstrip("/")
+TROTH_DEMO = os.environ.get("TROTH_DEMO", "")
+TROTH_SMTP = os.environ.get("TROTH_SMTP", "127.0.0.1:2525")
+TROTH_WEB_THREADS = int(os.environ.get("TROTH_WEB_THREADS", "16"))
+TROTH_MAIL_THREADS = int(os.environ.get("TROTH_MAIL_THREADS", "8"))
+TROTH_JOBS_AT_ONCE = int(os.environ.get("TROTH_JOBS_AT_ONCE", "4"))
+TROTH_MAIL_LARGEST = int(os.environ.get("TROTH_MAIL_LARGEST", str(40 * 1024 * 1024)))
+TROTH_ANNOUNCEMENTS_AN_ADDRESS = int(os.environ.get("TROTH_ANNOUNCEMENTS_AN_ADDRESS", "20"))
+TROTH_ANNOUNCEMENTS_IN_ALL = int(os.environ.get("TROTH_ANNOUNCEMENTS_IN_ALL", "10000"))
+
+_secret = TROTH_DATA / "secret"
+SECRET_KEY = os.environ.get("TROTH_SECRET_KEY") or (
+    _secret.read_text(encoding="ascii").strip() if _secret.is_file() else secrets.token_urlsafe(48)
+)
+
+_public = urlsplit(TROTH_URL)
+_is_https = _public.scheme == "https"
+ALLOWED_HOSTS = [_public.hostname, "127.0.0.1", "localhost", "[::1]"] if _public.hostname else ["*"]
+CSRF_TRUSTED_ORIGINS = [TROTH_URL] if TROTH_URL else []
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _is_https
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "troth_session", "troth_csrf", "troth_language"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31_536_000 if _is_https else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _is_https else None
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "troth.core",
+    "troth.accounts",
+    "troth.people",
+    "troth.conversations",
+    "troth.promises",
+    "troth.channels",
+    "troth.channels.mail",
+    "troth.desk",
+    "troth.site",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "troth.site.door.middleware.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "troth.site.door.middleware.FirstRun",
+    "troth.site.door.gate.Gate",
+]
+ROOT_URLCONF = "troth.site.urls"
+WSGI_APPLICATION = "troth.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "troth.site.templates.environment",
+            "context_processors": [
+                "django.template.context_processors.request",
+                "troth.site.templates.frame",
+            ],
+        },
+    },
+    {
+        # allauth asks Django's own engine for the pages that Troth does not restyle; none of them is routed.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+
+
+def _database() -> dict[str, object]:
+    """The connection of TROTH_DATABASE_URL, as a role that owns nothing unless the schema is being made."""
+    details = conninfo_to_dict(os.environ.get("TROTH_DATABASE_URL", "postgresql:///troth"))
+    role = "" if os.environ.get("TROTH_DATABASE_OWNER") == "1" else "-c role=troth_app"
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": details.pop("dbname", "troth"),
+        "USER": details.pop("user", ""),
+        "PASSWORD": details.pop("password", ""),
+        "HOST": details.pop("host", ""),
+        "PORT": str(details.pop("port", "")),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**details, "options": f"-c timezone=UTC {role}".strip()},
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "troth.site.door.sign_in.SignIn"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = None
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("tr", "Türkçe"), ("nl", "Nederlands"), ("es", "Español")]
+LOCALE_PATHS = [ROOT / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = TROTH_DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("TROTH_LOG_LEVEL", "WARNING")},
+    "loggers": {
+        # A line a job, or a line a refused request, helps nobody.
+        "procrastinate": {"level": "WARNING"},
+        "mail.log": {"level": "ERROR"},
+        "django.request": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,32 @@
+"""Every address that Troth answers to."""
+
+from allauth.account.views import login, logout
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from troth.site.api import api, nothing_here
+from troth.site.demo import pages as demo
+from troth.site.pages import first_run, health
+from troth.site.pages.components import components
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("api/v1/", api.urls),
+    path("api/v1/<path:rest>", nothing_here, name="nothing_here"),
+    path("sign-in", login, name="account_login"),
+    path("sign-out", logout, name="account_logout"),
+    path("language", login_not_required(set_language), name="language"),
+    path("first-run", first_run.first_run, name="first_run"),
+    path("first-run/sentence", first_run.sentence, name="first_run_sentence"),
+]
+if settings.TROTH_DEMO:
+    urlpatterns += [
+        path("demo", demo.start, name="demo"),
+        path("demo/mails", demo.mails, name="demo_mails"),
+    ]
+if settings.DEBUG:
+    urlpatterns.append(path("_components", components, name="components"))
+urlpatterns.append(path("", include("troth.desk.urls")))
