@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel import Locale
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
@@ -69,6 +70,7 @@ class Talk:
     channel_address: str
     brand_name: str
     language: str
+    language_code: str
     zone: str
     opened_at: datetime
     closed_at: datetime | None
@@ -85,12 +87,18 @@ def talk_of(conversation: Conversation) -> Talk:
         channel_kind=conversation.channel.kind,
         channel_address=conversation.channel.address,
         brand_name=conversation.brand.name,
-        language=conversation.language,
+        language=_language_name(conversation.language),
+        language_code=conversation.language,
         zone=conversation.customer.zone,
         opened_at=conversation.opened_at,
         closed_at=conversation.closed_at,
         holder_words=holder_words(conversation),
     )
+
+
+def _language_name(code: str) -> str:
+    name = Locale.parse(code).get_display_name(get_language() or "en")
+    return name or code
 
 
 def messages_of(conversation: Conversation, *, slug: str, may_answer: bool) -> list[Said]:
@@ -174,10 +182,10 @@ def kind_words(promise: Promise) -> str:
 
 def state_words(state: str) -> str:
     words = {
-        "running": _("running"),
-        "kept": _("kept"),
-        "broken": _("broken"),
-        "reset": _("told anew"),
-        "void": _("void"),
+        "running": _("Running"),
+        "kept": _("Kept"),
+        "broken": _("Broken"),
+        "reset": _("Told a new time"),
+        "void": _("Void"),
     }
     return words[state]

@@ -41,7 +41,7 @@ def by(
             return gettext("by %(moment)s") % said
         if day_count > 1:
             return gettext("by %(moment)s, in %(span)s") % {**said, "span": moments.days(day_count)}
-        return gettext("by %(moment)s, in about %(span)s") % {**said, "span": moments.about(due - now)}
+        return gettext("by %(moment)s, in about %(span)s") % {**said, "span": moments.about(due_at - now)}
 
 
 def promise_sentence(

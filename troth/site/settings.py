@@ -147,7 +147,7 @@ LANGUAGES = [("en", "English"), ("tr", "Türkçe"), ("nl", "Nederlands"), ("es",
 LOCALE_PATHS = [ROOT / "locale"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = TROTH_DATA / "static"
+# Served from the packages themselves: nothing to collect, nothing to forget.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

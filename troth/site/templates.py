@@ -28,7 +28,7 @@ def environment(**options: Any) -> Environment:
         url=lambda name, *arguments: reverse(name, args=arguments),
         icon=heroicon_outline,
         icon_mini=heroicon_mini,
-        htmx_script=htmx_script,
+        htmx_script=htmx_script(),
         languages=settings.LANGUAGES,
         is_demo=bool(settings.TROTH_DEMO),
     )

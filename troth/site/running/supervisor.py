@@ -79,11 +79,11 @@ def serving(addresses: Addresses, on_ready: Callable[[], None]) -> Plan:
     """The plan of `troth serve`; others add to it with `dataclasses.replace`."""
     web = troth("web", "--host", addresses.host, "--port", str(addresses.port))
     work = troth("work", "--smtp-host", addresses.smtp_host, "--smtp-port", str(addresses.smtp_port))
-    public = addresses.url or os.environ.get("TROTH_URL") or addresses.local_url
     return Plan(
         children=(Child("web", web, addresses.web_answers), Child("work", work, addresses.mail_answers)),
         ports=((addresses.host, addresses.port), (addresses.smtp_host, addresses.smtp_port)),
-        environment={"TROTH_URL": public},
+        # Without a public address any name leads here: a reader on the same network has their own for us.
+        environment={"TROTH_URL": addresses.url} if addresses.url else {},
         on_ready=on_ready,
     )
 
