@@ -1,3 +1,4 @@
+from hashlib import sha256
 from uuid import uuid4
 
 from django import forms
@@ -62,7 +63,7 @@ def replies(request: SignedInRequest, brand: str, conversation_id: int) -> HttpR
     if not form.is_valid():
         return _page(request, brand, found, reply=form, note=WordsForm(initial=_key()), status=422)
     words = form.cleaned_data
-    actions.reply(found, request.user, words["text"], key=words["key"] or None)
+    actions.reply(found, request.user, words["text"], key=_once("answer", words))
     return redirect("conversation", brand, conversation_id)
 
 
@@ -72,7 +73,7 @@ def notes(request: SignedInRequest, brand: str, conversation_id: int) -> HttpRes
     if not form.is_valid():
         return _page(request, brand, found, reply=WordsForm(initial=_key()), note=form, status=422)
     words = form.cleaned_data
-    actions.note(found, request.user, words["text"], key=words["key"] or None)
+    actions.note(found, request.user, words["text"], key=_once("note", words))
     return redirect("conversation", brand, conversation_id)
 
 
@@ -117,6 +118,13 @@ def _find_to_write(request: SignedInRequest, conversation_id: int) -> Conversati
     if not request.access.may(Permission.WRITE, found.brand_id):
         raise Forbidden(_("Your role may read here, but not write."))
     return found
+
+
+def _once(kind: str, words: dict[str, str]) -> str | None:
+    """The same words of one form are said once; changed ones, after going back, are said as well."""
+    if not words["key"]:
+        return None
+    return f"{kind}:{words['key']}:{sha256(words['text'].encode()).hexdigest()}"
 
 
 def _key() -> dict[str, str]:

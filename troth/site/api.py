@@ -3,6 +3,7 @@
 import logging
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -59,5 +60,6 @@ def broken(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(500, "Something broke on our side; it has been noted, and nothing was changed.")
 
 
+@csrf_exempt
 def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
     return problem(404, "The API has no such address; see openapi.json.")

@@ -2,6 +2,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -15,6 +16,7 @@ from troth.accounts.rules.permissions import Permission
 from troth.conversations import actions
 from troth.conversations.incoming import Incoming
 from troth.conversations.models import Conversation, Message
+from troth.conversations.rules.words import storable
 from troth.core.errors import Refused
 from troth.core.paging import page_by_id
 from troth.desk.api import shapes
@@ -55,9 +57,8 @@ def open_conversation(request: HttpRequest, new: NewConversation) -> Status[dict
     channel = _channel(_access(request), new)
     key = _key(request)
     scoped = f"api:{channel.pk}:{key}" if key else None
-    message = Message.objects.filter(brand=channel.brand_id, key=scoped).first() if scoped else None
-    if message is None:
-        message = actions.receive(channel, _said(channel, new, scoped))
+    said = _said(channel, new, scoped)
+    message = _earlier(said, channel) or _taken(said, channel)
     return Status(201, _whole(_find(request, message.conversation_id)))
 
 
@@ -135,7 +136,9 @@ def _channel(access: Access, new: NewConversation) -> Channel:
     channels = Channel.objects.select_related("brand").filter(brand__in=brands)
     if new.brand is not None:
         channels = channels.filter(brand__slug=new.brand)
-    if new.channel is not None:
+    if isinstance(new.channel, int):
+        channels = channels.filter(pk=new.channel)
+    elif new.channel is not None:
         channels = channels.filter(address=new.channel.strip().lower())
     found = list(channels.order_by("id")[:2])
     if len(found) != 1:
@@ -145,6 +148,27 @@ def _channel(access: Access, new: NewConversation) -> Channel:
             else _("There is no such channel.")
         )
     return found[0]
+
+
+def _earlier(said: Incoming, channel: Channel) -> Message | None:
+    """What an earlier try with this key has made; other words under it are refused, not dropped."""
+    if said.key is None:
+        return None
+    earlier = Message.objects.select_related("conversation__identity")
+    found = earlier.filter(brand=channel.brand_id, key=said.key).first()
+    first_try = (storable(said.text), said.address)
+    if found is not None and (found.text, found.conversation.identity.value) != first_try:
+        raise actions.KeyUsed(_("This key was used for other words; send these with a new one."))
+    return found
+
+
+def _taken(said: Incoming, channel: Channel) -> Message:
+    try:
+        return actions.receive(channel, said)
+    except IntegrityError:  # the same try on another connection was faster
+        if (found := _earlier(said, channel)) is None:
+            raise
+        return found
 
 
 def _said(channel: Channel, new: NewConversation, key: str | None) -> Incoming:

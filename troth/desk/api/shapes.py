@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from ninja import Field, Schema
+from pydantic import AliasChoices
 
 from troth.conversations.models import Conversation, Delivery, Message
 from troth.core.models import FactRecord
@@ -21,6 +22,7 @@ class PromiseShape(Schema):
     brand: str
     kind: str
     channel: str
+    channel_kind: str
     state: str
     made_at: datetime
     announced_at: datetime | None
@@ -123,7 +125,12 @@ class Words(Schema):
 
 
 class NewCustomer(Schema):
-    address: str = Field(max_length=320, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", description="A mail address")
+    address: str = Field(
+        validation_alias=AliasChoices("address", "email"),
+        max_length=320,
+        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+        description="A mail address",
+    )
     name: str = Field("", max_length=200)
     zone: str | None = Field(None, max_length=64)
 
@@ -135,7 +142,9 @@ class NewConversation(Schema):
     text: str = Field(min_length=1, max_length=100_000)
     subject: str = Field("", max_length=998)
     language: str | None = Field(None, max_length=8)
-    channel: str | None = Field(None, description="The channel's address; needed where there are several")
+    channel: int | str | None = Field(
+        None, description="The channel's address or id; needed where there are several"
+    )
     brand: str | None = Field(None, description="The brand's slug; needed where the token sees several")
 
 
@@ -146,6 +155,7 @@ def promise(row: Promise) -> dict[str, Any]:
         "brand": row.brand.slug,
         "kind": row.kind,
         "channel": row.channel.address,
+        "channel_kind": row.channel.kind,
         "state": row.state,
         "made_at": row.made_at,
         "announced_at": row.announced_at,

@@ -1,2 +1,3 @@
 ADDRESS = "help@lantern.example"
 OWNER = "owner@lantern.example"
+ZONE = "Europe/Amsterdam"

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from troth.channels.mail.rules.parse import parse
-from troth.site.demo.names import ADDRESS, OWNER
+from troth.site.demo.names import ADDRESS, OWNER, ZONE
 
 SHOWN = 50
 PROPOSED = {
@@ -62,14 +62,17 @@ def start(request: HttpRequest) -> HttpResponse:
         "owner_email": OWNER,
         "owner_password": settings.TROTH_DEMO,
     }
-    return render(request, "site/demo.html", context, status=422 if form.is_bound else 200)
+    # Nobody is signed in: the mails speak of the brand's time, and so does the page.
+    with timezone.override(ZONE):
+        return render(request, "site/demo.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe
 @login_not_required
 def mails(request: HttpRequest) -> HttpResponse:
     """The list alone, for the page that asks again every other second."""
-    return render(request, "site/_mails.html", {"mails": list(_sent())})
+    with timezone.override(ZONE):
+        return render(request, "site/_mails.html", {"mails": list(_sent())})
 
 
 def _send(said: dict[str, str]) -> None:

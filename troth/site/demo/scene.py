@@ -6,12 +6,12 @@ from django.db import transaction
 
 from troth.accounts.actions import add_channel, make_user, set_up_brand
 from troth.promises.actions import confirm_policy
-from troth.site.demo.names import ADDRESS, OWNER
+from troth.site.demo.names import ADDRESS, OWNER, ZONE
 
 
 @transaction.atomic
 def make(*, password: str, relay: str) -> None:
-    owner = make_user(email=OWNER, name="Owner", password=password, zone="Europe/Amsterdam")
-    brand = set_up_brand(slug="lantern", name="Lantern", owner=owner, zone="Europe/Amsterdam")
+    owner = make_user(email=OWNER, name="Owner", password=password, zone=ZONE)
+    brand = set_up_brand(slug="lantern", name="Lantern", owner=owner, zone=ZONE)
     channel = add_channel(brand, kind="mail", address=ADDRESS, relay=relay, actor=owner)
     confirm_policy(channel, timedelta(minutes=15), hours=None, confirmed_by=owner)

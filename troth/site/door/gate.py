@@ -1,6 +1,7 @@
 """The one door: who is asking, which brands the address means, and one transaction that sees only those."""
 
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -78,4 +79,13 @@ class Gate(LoginRequiredMiddleware):
             # The framework turns errors into answers inside the view: what failed leaves nothing behind.
             if response.status_code >= 400:
                 transaction.set_rollback(True)
-            return response
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return _refused_method(response)
+        return response
+
+
+def _refused_method(response: HttpResponse) -> HttpResponse:
+    """The framework's own answer, as a problem like every other error."""
+    told = problem(HTTPStatus.METHOD_NOT_ALLOWED, "This address does not take this method; see openapi.json.")
+    told["Allow"] = response["Allow"]
+    return told
