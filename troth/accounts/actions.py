@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from troth.accounts.access import hash_of
-from troth.accounts.facts import BrandSetUp, ChannelAdded, TokenCreated
+from troth.accounts.facts import BrandSetUp, ChannelAdded, RelayChanged, TokenCreated
 from troth.accounts.models import RESERVED_SLUGS, SLUG, Brand, Channel, Membership, Token, User
 from troth.accounts.rules.permissions import ORDER, Role, narrowed
 from troth.core.database import see
@@ -32,7 +32,7 @@ class AlreadyThere(Refused):
 
 def slug_for(name: str) -> str:
     """A free address for a brand of this name."""
-    wanted = slugify(name)[:40].strip("-") or "brand"
+    wanted = slugify(name.replace("_", " "))[:40].strip("-") or "brand"
     taken = set(Brand.objects.filter(slug__startswith=wanted).values_list("slug", flat=True)) | RESERVED_SLUGS
     return next(
         slug for slug in (wanted, *(f"{wanted}-{number}" for number in range(2, 10_000))) if slug not in taken
@@ -111,6 +111,13 @@ def add_channel(brand: Brand, *, kind: str, address: str, relay: str, actor: Use
         )
     )
     return channel
+
+
+@transaction.atomic
+def change_relay(channel: Channel, relay: str) -> None:
+    channel.relay = relay
+    channel.save(update_fields=["relay"])
+    record(RelayChanged(brand_id=channel.brand_id, channel_id=channel.pk))
 
 
 def _accept(check: Callable[[], None]) -> None:

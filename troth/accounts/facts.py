@@ -15,6 +15,11 @@ class ChannelAdded(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RelayChanged(Fact):
+    channel_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TokenCreated(Fact):
     token_id: int
     role: str | None

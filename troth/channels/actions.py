@@ -1,13 +1,13 @@
-from troth.accounts.models import Channel
 from troth.channels.jobs import carry_out_delivery
 from troth.channels.registry import KINDS
 from troth.conversations.facts import DeliveryRepeated, MessageSent
+from troth.conversations.models import Conversation
 
 
 def deliver(fact: MessageSent) -> None:
     """Set a message on its way: the delivery and its job commit with the message, or none of them does."""
-    kind = Channel.objects.filter(conversation=fact.conversation_id).values_list("kind", flat=True).get()
-    delivery = KINDS[kind].prepare(fact)
+    conversation = Conversation.objects.select_related("channel", "identity").get(pk=fact.conversation_id)
+    delivery = KINDS[conversation.channel.kind].prepare(fact, conversation)
     if delivery is not None:
         carry_out_delivery.defer(brand_id=delivery.brand_id, delivery_id=delivery.pk)
 

@@ -10,6 +10,10 @@ class DeliveryFailed(Exception):
         self.permanent = permanent
 
 
+class HandedOverElsewhere(Exception):
+    """Another process is at the last bytes of the same delivery, and writes down how it ends."""
+
+
 class DeliveryUnconfirmed(DeliveryFailed):
     """Everything was handed over, but no answer came: it may or may not have been taken."""
 

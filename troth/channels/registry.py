@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from troth.channels.mail import outgoing as mail
 from troth.channels.parcel import Parcel
 from troth.conversations.facts import MessageSent
-from troth.conversations.models import Delivery
+from troth.conversations.models import Conversation, Delivery
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelKind:
     """`prepare` makes the delivery of a message in its transaction; `pack` makes it ready to go, in a job."""
 
-    prepare: Callable[[MessageSent], Delivery | None]
+    prepare: Callable[[MessageSent, Conversation], Delivery | None]
     pack: Callable[[Delivery], Parcel]
 
 

@@ -4,12 +4,15 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from troth.channels.errors import DeliveryFailed, DeliveryUnconfirmed
+from troth.channels.errors import DeliveryFailed, DeliveryUnconfirmed, HandedOverElsewhere
 from troth.channels.registry import KINDS
 from troth.conversations.facts import DeliveryEnded, MessageDelivered
 from troth.conversations.models import Delivery
+from troth.conversations.models.delivery import DeliveryQuerySet
 from troth.core.database import brands
 from troth.core.facts import record
+
+STOPPED = "Troth was stopped while the last bytes were on their way."
 
 
 def carry_out(brand_id: int, delivery_id: int) -> None:
@@ -51,7 +54,7 @@ def _unfinished(delivery_id: int) -> Delivery | None:
 
 def _may_go(delivery: Delivery) -> bool:
     if delivery.handed_at is not None:
-        _unconfirmed(delivery, "Troth was stopped while the last bytes were on their way.")
+        _unconfirmed(delivery, STOPPED)
         return False
     if delivery.expires_at is not None and delivery.expires_at <= timezone.now():
         _failed(delivery, "Withheld: the promised time had passed before it could be sent.")
@@ -60,23 +63,31 @@ def _may_go(delivery: Delivery) -> bool:
 
 
 def _hand_over(delivery: Delivery) -> None:
-    """Committed before the last bytes go out; refuses if another process has been here."""
+    """Committed before the last bytes go out; refuses if another process has been here.
+
+    The job is then tried again, and finds the other's outcome, or none if it was stopped.
+    """
     with brands([delivery.brand_id]):
         mine = Delivery.objects.unfinished().filter(pk=delivery.pk, handed_at=None)
         if not mine.update(handed_at=timezone.now()):
-            raise DeliveryFailed("It is being sent already.", permanent=True)
+            raise HandedOverElsewhere
 
 
 def _sent(delivery: Delivery, words: str) -> None:
     now = timezone.now()
-    Delivery.objects.filter(pk=delivery.pk).update(sent_at=now, unconfirmed_at=None, words=words)
+    # Whoever has the server's word knows best: it replaces what others had to assume meanwhile.
+    _not_ended(delivery).update(sent_at=now, unconfirmed_at=None, words=words)
     _delivered(delivery, now, is_confirmed=True)
 
 
 def _unconfirmed(delivery: Delivery, words: str) -> None:
     now = timezone.now()
-    Delivery.objects.filter(pk=delivery.pk).update(unconfirmed_at=now, words=words)
-    _delivered(delivery, now, is_confirmed=False)
+    if Delivery.objects.unfinished().filter(pk=delivery.pk).update(unconfirmed_at=now, words=words):
+        _delivered(delivery, now, is_confirmed=False)
+
+
+def _not_ended(delivery: Delivery) -> DeliveryQuerySet:
+    return Delivery.objects.filter(pk=delivery.pk, sent_at=None, failed_at=None)
 
 
 def _delivered(delivery: Delivery, now: datetime, *, is_confirmed: bool) -> None:
@@ -97,13 +108,14 @@ def _not_sent(delivery: Delivery, error: DeliveryFailed) -> None:
     if error.permanent:
         _failed(delivery, str(error))
     else:
-        Delivery.objects.filter(pk=delivery.pk).update(
-            handed_at=None, attempts=delivery.attempts + 1, words=str(error)
+        _not_ended(delivery).update(
+            handed_at=None, unconfirmed_at=None, attempts=delivery.attempts + 1, words=str(error)
         )
 
 
 def _failed(delivery: Delivery, words: str) -> None:
-    Delivery.objects.filter(pk=delivery.pk).update(failed_at=timezone.now(), words=words)
+    if not _not_ended(delivery).update(failed_at=timezone.now(), unconfirmed_at=None, words=words):
+        return
     record(
         DeliveryEnded(
             brand_id=delivery.brand_id,
@@ -118,5 +130,7 @@ def give_up(brand_id: int, delivery_id: int) -> None:
     """The last try has failed: the delivery says so, and an agent sees it."""
     with brands([brand_id]):
         delivery = _unfinished(delivery_id)
-        if delivery is not None:
+        if delivery is not None and delivery.handed_at is None:
             _failed(delivery, delivery.words or "It could not be sent.")
+        elif delivery is not None:
+            _unconfirmed(delivery, STOPPED)

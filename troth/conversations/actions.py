@@ -41,6 +41,10 @@ class NothingSaid(Refused):
     """The text is empty, or longer than a message may be."""
 
 
+class KeyUsed(Refused):
+    """A retry has the words of the first try; other words under its key would be lost unseen."""
+
+
 @transaction.atomic
 def receive(channel: Channel, said: Incoming, *, conversation: Conversation | None = None) -> Message:
     """Keep what a customer said: in this conversation of theirs, or in a new one that the queue holds."""
@@ -189,7 +193,7 @@ def _give_to_queue(conversation: Conversation, *, until: datetime) -> None:
 def reply(conversation: Conversation, author: User, text: str, *, key: str | None = None) -> Message:
     """Answer the customer: ends the turn, and the customer holds the conversation from here on."""
     conversation = Conversation.objects.locked().get(pk=conversation.pk)
-    if earlier := _already_said(conversation, key):
+    if earlier := _already_said(conversation, Kind.ANSWER, text, key):
         return earlier
     now = timezone.now()
     message = _say(conversation, Kind.ANSWER, text, author=author, key=key, now=now)
@@ -217,7 +221,7 @@ def reply(conversation: Conversation, author: User, text: str, *, key: str | Non
 def note(conversation: Conversation, author: User, text: str, *, key: str | None = None) -> Message:
     """Write what only agents see."""
     conversation = Conversation.objects.locked().get(pk=conversation.pk)
-    if earlier := _already_said(conversation, key):
+    if earlier := _already_said(conversation, Kind.NOTE, text, key):
         return earlier
     message = _say(conversation, Kind.NOTE, text, author=author, key=key, now=timezone.now())
     record(
@@ -297,10 +301,13 @@ def reopen(conversation: Conversation, author: User) -> None:
     )
 
 
-def _already_said(conversation: Conversation, key: str | None) -> Message | None:
+def _already_said(conversation: Conversation, kind: Kind, text: str, key: str | None) -> Message | None:
     if key is None:
         return None
-    return conversation.messages.filter(key=_scoped(conversation, key)).first()
+    earlier = conversation.messages.filter(key=_scoped(conversation, key)).first()
+    if earlier is not None and (earlier.kind, earlier.text) != (kind, storable(text).strip()):
+        raise KeyUsed(_("This key was used for other words; send these with a new one."))
+    return earlier
 
 
 def _scoped(conversation: Conversation, key: str) -> str:

@@ -5,13 +5,20 @@ from troth.core.facts import Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConversationOpened(Fact):
+class ConversationFact(Fact):
+    """What happened in a conversation."""
+
+    conversation_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationOpened(ConversationFact):
     channel_id: int
     customer_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageReceived(Fact):
+class MessageReceived(ConversationFact):
     """A customer said something; it opens a turn unless an earlier word of theirs still waits."""
 
     message_id: int
@@ -21,7 +28,7 @@ class MessageReceived(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageSent(Fact):
+class MessageSent(ConversationFact):
     """The brand said something: an answer, update or announcement; useless to send after `expires_at`."""
 
     message_id: int
@@ -31,19 +38,19 @@ class MessageSent(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoteWritten(Fact):
+class NoteWritten(ConversationFact):
     message_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportReceived(Fact):
+class ReportReceived(ConversationFact):
     """A mail server reported on a message of ours."""
 
     message_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageDelivered(Fact):
+class MessageDelivered(ConversationFact):
     """The customer's side took the message, or is likely to have: then `is_confirmed` is false."""
 
     message_id: int
@@ -53,7 +60,7 @@ class MessageDelivered(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryEnded(Fact):
+class DeliveryEnded(ConversationFact):
     """A message could not be delivered, or was withheld on purpose; the reason stands on the delivery."""
 
     message_id: int
@@ -61,7 +68,7 @@ class DeliveryEnded(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryRepeated(Fact):
+class DeliveryRepeated(ConversationFact):
     """A person had a message sent once more."""
 
     message_id: int
@@ -69,19 +76,19 @@ class DeliveryRepeated(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConversationClosed(Fact):
+class ConversationClosed(ConversationFact):
     """`cause` is "person" or "customer silent"."""
 
     cause: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConversationReopened(Fact):
+class ConversationReopened(ConversationFact):
     pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HolderOverdue(Fact):
+class HolderOverdue(ConversationFact):
     """A holder's deadline passed without their act; the queue holds the conversation again."""
 
     holder: str

@@ -21,9 +21,13 @@ def put(brand_id: int, content: bytes) -> str:
         return digest
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:  # a full disk must not be filled further by drafts
+            Path(file.name).unlink()
+            raise
     Path(file.name).replace(path)
     _sync_folder(path.parent)
     return digest

@@ -45,14 +45,27 @@ class Lines:
         self.details = connection_details
         self.lines: set[Line] = set()
         self.listening: asyncio.Task[None] | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.is_open = False
 
     async def open(self) -> None:
+        self.loop = asyncio.get_running_loop()
         self.listening = asyncio.create_task(self._listen())
+        self.is_open = True
 
     async def close(self) -> None:
+        self.hang_up()
         if self.listening is not None:
             self.listening.cancel()
             await asyncio.gather(self.listening, return_exceptions=True)
+
+    def hang_up(self) -> None:
+        """End every line, also from a signal: a server that stops waits for its lines otherwise."""
+        self.is_open = False
+        if self.loop is not None and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._wake_all)
+
+    def _wake_all(self) -> None:
         for line in self.lines:
             line.woken.set()
 
@@ -66,7 +79,7 @@ class Lines:
                     self._tell_all("0:0")
                     async for heard in ears.notifies():
                         self._tell(heard.payload)
-            except psycopg.Error:
+            except (psycopg.Error, OSError):
                 logger.warning("the live connection was lost; trying again")
             await asyncio.sleep(1)
 

@@ -35,10 +35,24 @@ def parts_of(cursor: str, count: int) -> list[str]:
 
 
 def numbers_of(cursor: str, count: int) -> list[int]:
-    parts = parts_of(cursor, count)
-    if not all(part.isdecimal() and len(part) < 19 for part in parts):
+    return [_number(part) for part in parts_of(cursor, count)]
+
+
+def _number(part: str) -> int:
+    """Digits that a bigint holds, and not all that Python would take for a number."""
+    if not (part.isascii() and part.isdecimal() and len(part) < 19):
         raise BadCursor(_("This is not a cursor of this list."))
-    return [int(part) for part in parts]
+    return int(part)
+
+
+def _time(part: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(part)
+    except ValueError as error:
+        raise BadCursor(_("This is not a cursor of this list.")) from error
+    if at.tzinfo is None:
+        raise BadCursor(_("This is not a cursor of this list."))
+    return at
 
 
 def page_by_time(
@@ -47,11 +61,7 @@ def page_by_time(
     """Rows ordered by a time and their id, after the cursor; and the cursor of the next page, if any."""
     if cursor:
         at_text, row_id = parts_of(cursor, 2)
-        try:
-            at = datetime.fromisoformat(at_text)
-            number = int(row_id)
-        except ValueError as error:
-            raise BadCursor(_("This is not a cursor of this list.")) from error
+        at, number = _time(at_text), _number(row_id)
         beyond, bound = ("lt", "lte") if descending else ("gt", "gte")
         strictly: Any = Q(**{f"{field}__{beyond}": at}) | Q(**{f"id__{beyond}": number})
         # The bound lets the index find the place; the rest only sorts out rows of the same instant.

@@ -64,7 +64,7 @@ def replies(request: SignedInRequest, brand: str, conversation_id: int) -> HttpR
         return _page(request, brand, found, reply=form, note=WordsForm(initial=_key()), status=422)
     words = form.cleaned_data
     actions.reply(found, request.user, words["text"], key=_once("answer", words))
-    return redirect("conversation", brand, conversation_id)
+    return _leave(request, brand, found)
 
 
 @require_POST
@@ -79,8 +79,9 @@ def notes(request: SignedInRequest, brand: str, conversation_id: int) -> HttpRes
 
 @require_http_methods(["POST"])
 def closure(request: SignedInRequest, brand: str, conversation_id: int) -> HttpResponse:
-    actions.close(_find_to_write(request, conversation_id), request.user)
-    return redirect("conversation", brand, conversation_id)
+    found = _find_to_write(request, conversation_id)
+    actions.close(found, request.user)
+    return _leave(request, brand, found)
 
 
 @require_POST
@@ -125,6 +126,13 @@ def _once(kind: str, words: dict[str, str]) -> str | None:
     if not words["key"]:
         return None
     return f"{kind}:{words['key']}:{sha256(words['text'].encode()).hexdigest()}"
+
+
+def _leave(request: SignedInRequest, brand: str, found: Conversation) -> HttpResponse:
+    """Back to the conversation, but for an expert: they see what they hold, and have just let go of it."""
+    if request.access.may(Permission.READ, found.brand_id):
+        return redirect("conversation", brand, found.pk)
+    return redirect("conversations", brand)
 
 
 def _key() -> dict[str, str]:

@@ -1,3 +1,4 @@
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,12 +13,22 @@ from troth.conversations.facts import MessageDelivered, MessageReceived, Message
 from troth.conversations.models import Conversation, Delivery, Kind
 from troth.core.facts import Fact, record
 from troth.promises import words
-from troth.promises.facts import PolicyConfirmed, PromiseBroken, PromiseKept, PromiseMade, PromiseTold
+from troth.promises.facts import (
+    PolicyConfirmed,
+    PolicyWithdrawn,
+    PromiseBroken,
+    PromiseKept,
+    PromiseMade,
+    PromiseNotMade,
+    PromiseTold,
+)
 from troth.promises.models import OpeningHours, Policy, Promise, PromiseKind
 from troth.promises.rules.announcing import Withheld, why_withheld
-from troth.promises.rules.calendar import Calendar, as_data, parse
-from troth.promises.rules.due import explanation
+from troth.promises.rules.calendar import Calendar, CalendarError, as_data, parse
+from troth.promises.rules.due import Explanation, explanation
 from troth.promises.rules.warning import warn_at
+
+logger = logging.getLogger(__name__)
 
 RECENT = timedelta(hours=1)
 
@@ -50,6 +61,17 @@ def confirm_policy(
     return policy
 
 
+@transaction.atomic
+def withdraw_policy(channel: Channel) -> None:
+    """From here on nothing is announced on the channel; what customers were told already still runs."""
+    policy = Policy.objects.current(channel.pk)
+    if policy is None:
+        return
+    policy.withdrawn_at = timezone.now()
+    policy.save(update_fields=["withdrawn_at"])
+    record(PolicyWithdrawn(brand_id=channel.brand_id, channel_id=channel.pk, policy_id=policy.pk))
+
+
 def calendar_of(policy: Policy) -> Calendar:
     return calendar_from(policy.hours.data if policy.hours else None, policy.brand.zone)
 
@@ -61,14 +83,42 @@ def calendar_from(data: Mapping[str, object] | None, zone: str) -> Calendar:
 
 def open_turn(fact: MessageReceived) -> None:
     """Promise an answer to the word that opened a turn, and tell the customer so if that may be done."""
-    if not fact.opens_turn or fact.conversation_id is None:
+    if not fact.opens_turn:
         return
-    conversation = Conversation.objects.with_people().get(pk=fact.conversation_id)
+    people = ("brand", "customer", "identity")
+    conversation = Conversation.objects.select_related(*people).get(pk=fact.conversation_id)
     policy = Policy.objects.current(conversation.channel_id)
     if policy is None:
         return
-    calendar = calendar_of(policy)
-    reckoned = explanation(fact.received_at, policy.allowed, calendar)
+    try:
+        calendar = calendar_of(policy)
+        reckoned = explanation(fact.received_at, policy.allowed, calendar)
+    except CalendarError as error:
+        # Whatever a calendar lacks, the customer's word is kept; the holder's own deadline runs instead.
+        _note_not_made(conversation, policy, error)
+    else:
+        _make(fact, conversation, policy, calendar, reckoned)
+
+
+def _note_not_made(conversation: Conversation, policy: Policy, error: CalendarError) -> None:
+    logger.error("nothing was promised in conversation %s: %s", conversation.pk, error)
+    record(
+        PromiseNotMade(
+            brand_id=conversation.brand_id,
+            conversation_id=conversation.pk,
+            policy_id=policy.pk,
+            cause=str(error),
+        )
+    )
+
+
+def _make(
+    fact: MessageReceived,
+    conversation: Conversation,
+    policy: Policy,
+    calendar: Calendar,
+    reckoned: Explanation,
+) -> None:
     withheld = _why_withheld(conversation, is_automatic=fact.is_automatic)
     message, sentence = None, ""
     if withheld is None:

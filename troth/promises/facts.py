@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from troth.conversations.facts import ConversationFact
 from troth.core.facts import Fact
 
 
@@ -11,30 +12,46 @@ class PolicyConfirmed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PromiseMade(Fact):
+class PolicyWithdrawn(Fact):
+    """From here on the channel announces nothing."""
+
+    channel_id: int
+    policy_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseMade(ConversationFact):
     promise_id: int
     kind: str
     due_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PromiseTold(Fact):
+class PromiseNotMade(ConversationFact):
+    """A confirmed policy gave no due time; `cause` says what to change."""
+
+    policy_id: int
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseTold(ConversationFact):
     promise_id: int
     told_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PromiseAtRisk(Fact):
+class PromiseAtRisk(ConversationFact):
     promise_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PromiseKept(Fact):
+class PromiseKept(ConversationFact):
     promise_id: int
     kept_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PromiseBroken(Fact):
+class PromiseBroken(ConversationFact):
     promise_id: int
     broken_at: datetime

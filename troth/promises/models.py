@@ -28,12 +28,16 @@ class OpeningHours(models.Model):
 
 class PolicyQuerySet(models.QuerySet["Policy"]):
     def current(self, channel_id: int) -> "Policy | None":
-        """What this channel promises now: the newest, which a person of the brand has confirmed."""
-        return self.filter(channel=channel_id).select_related("hours", "brand").order_by("-id").first()
+        """What this channel promises now: the newest that a person of the brand confirmed, if it stands."""
+        newest = self.filter(channel=channel_id).select_related("hours", "brand").order_by("-id").first()
+        return newest if newest and newest.withdrawn_at is None else None
 
 
 class Policy(models.Model):
-    """What a channel promises: an answer within `allowed` open time. A change is a new row."""
+    """What a channel promises: an answer within `allowed` open time. A change is a new row.
+
+    Promises that were made under it stay as they are, also when it is withdrawn.
+    """
 
     brand = models.ForeignKey(Brand, models.CASCADE)
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="policies")
@@ -41,6 +45,7 @@ class Policy(models.Model):
     allowed = models.DurationField()
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True)
     confirmed_at = models.DateTimeField(db_default=Now())
+    withdrawn_at = models.DateTimeField(null=True)
 
     objects = PolicyQuerySet.as_manager()
 

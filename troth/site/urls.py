@@ -14,6 +14,7 @@ from troth.site.pages.components import components
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("api/v1/", nothing_here, name="api_root"),
     path("api/v1/", api.urls),
     path("api/v1/<path:rest>", nothing_here, name="nothing_here"),
     path("sign-in", login, name="account_login"),

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from troth.channels.mail.receive import address_of, receive
+from troth.channels.mail.rules import locale
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ class Reception:
 
     def __init__(self, threads: int) -> None:
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="mail")
+        self.threads.submit(locale.load)
 
     async def handle_RCPT(  # noqa: N802 - the names and parameters are aiosmtpd's
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -46,7 +48,7 @@ class Reception:
         content = envelope.content
         raw = content if isinstance(content, bytes) else str(content).encode("utf-8", "surrogateescape")
         try:
-            await self._in_thread(_take, raw, envelope.mail_from or "", list(envelope.rcpt_tos))
+            await self._in_thread(_take, raw, _sender(envelope), list(envelope.rcpt_tos))
         except Exception:
             # Nothing was committed for at least one recipient: the sender keeps the mail and tries again.
             logger.exception("a mail could not be kept")
@@ -68,15 +70,34 @@ def _with_connection(work: Callable[P, R], *arguments: P.args, **named: P.kwargs
         raise
 
 
+def _sender(envelope: Envelope) -> str:
+    """The envelope's sender; "" for the null path, which aiosmtpd gives as it was written."""
+    return "" if envelope.mail_from in (None, "<>") else str(envelope.mail_from)
+
+
 def _take(raw: bytes, envelope_sender: str, recipients: list[str]) -> None:
     """Keep the mail once for each channel it is for. A retry after a failure half-way doubles none."""
-    for address in {found for recipient in recipients if (found := address_of(recipient))}:
+    found = {address_of(recipient) for recipient in recipients}
+    if None in found:
+        raise LookupError("a channel went away between the recipient and the mail")
+    for address in filter(None, found):
         receive(address, raw, envelope_sender=envelope_sender)
+
+
+class TolerantSMTP(SMTP):
+    """Takes lines that are longer than RFC 5321 §4.5.3.1.6 obliges a server to: real programs send them."""
+
+    line_length_limit = 1024 * 1024
+
+
+class Listener(Controller):
+    def factory(self) -> SMTP:
+        return TolerantSMTP(self.handler, **self.SMTP_kwargs)
 
 
 def listener(host: str, port: int) -> Controller:
     """A listener that is not started yet, in a thread with an event loop of its own."""
-    return Controller(
+    return Listener(
         Reception(settings.TROTH_MAIL_THREADS),
         hostname=host,
         port=port,

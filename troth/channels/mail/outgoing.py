@@ -12,21 +12,17 @@ from troth.channels.mail.relay import send as relay_mail
 from troth.channels.mail.rules.compose import Outgoing, compose, message_id
 from troth.channels.parcel import Parcel
 from troth.conversations.facts import MessageSent
-from troth.conversations.models import Delivery, Kind, Message
+from troth.conversations.models import Conversation, Delivery, Kind
 
 
-def prepare(fact: MessageSent) -> Delivery | None:
+def prepare(fact: MessageSent, conversation: Conversation) -> Delivery | None:
     """The delivery of this message, made in its transaction; its Message-ID stays the same in every try."""
-    message = Message.objects.select_related("conversation__channel", "conversation__identity").get(
-        pk=fact.message_id
-    )
-    conversation = message.conversation
     if conversation.identity.kind != "mail":
         return None
     return Delivery.objects.create(
         brand_id=fact.brand_id,
         channel=conversation.channel,
-        message=message,
+        message_id=fact.message_id,
         recipient=conversation.identity.value,
         external_id=message_id(secrets.token_hex(16), conversation.channel.address),
         expires_at=fact.expires_at,
@@ -77,12 +73,14 @@ def content(delivery: Delivery) -> bytes:
 def _thread(delivery: Delivery) -> tuple[str, tuple[str, ...]]:
     """The Message-ID that this mail answers, and those of the whole thread before it, oldest first.
 
-    It answers the customer's newest word, not our own acknowledgement of that word.
+    It answers the customer's newest word, not our own acknowledgement of it nor a report on that.
     """
     conversation_id = delivery.message.conversation_id
     ours = Delivery.objects.filter(message__conversation=conversation_id, pk__lt=delivery.pk)
     theirs = ReceivedMail.objects.filter(
-        message__conversation=conversation_id, received_at__lte=delivery.created_at
+        message__conversation=conversation_id,
+        message__kind=Kind.CUSTOMER,
+        received_at__lte=delivery.created_at,
     ).exclude(external_id="")
     received = list(theirs.order_by("received_at").values_list("received_at", "external_id"))
     sent = ours.values_list("created_at", "external_id")

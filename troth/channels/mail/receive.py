@@ -18,10 +18,12 @@ from troth.channels.mail.rules.parse import Mail, parse
 from troth.conversations import actions as conversations
 from troth.conversations.incoming import File, Incoming
 from troth.conversations.models import Conversation, Delivery, Message
+from troth.conversations.rules.words import storable
 from troth.core import blobs
 from troth.core.database import brands
 
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
+LONGEST_PATH = 320
 OURS_CAME_BACK = "our own mail came back"
 
 
@@ -49,7 +51,8 @@ class Arrival:
 def address_of(recipient: str) -> Address | None:
     """The channel that takes mail for this recipient, or none."""
     with connection.cursor() as cursor:
-        cursor.execute("select brand, channel from channel_for('mail', %s)", [recipient.strip().lower()])
+        wanted = storable(recipient).strip().lower()
+        cursor.execute("select brand, channel from channel_for('mail', %s)", [wanted])
         row = cursor.fetchone()
     return Address(*row) if row else None
 
@@ -67,7 +70,7 @@ def receive(address: Address, raw: bytes, *, envelope_sender: str) -> None:
                 raw=raw,
                 mail=mail,
                 kind=kind_of(mail, envelope_sender, own_addresses=[channel.address]),
-                envelope_sender=envelope_sender,
+                envelope_sender=storable(envelope_sender)[:LONGEST_PATH],
                 blob=blob,
                 at=timezone.now(),
             )
@@ -105,8 +108,12 @@ def _keep(arrival: Arrival) -> Message | None:
 
 
 def _is_ours(arrival: Arrival) -> bool:
-    """Our own Message-ID: a loop brought our mail back."""
-    ours = Delivery.objects.filter(brand=arrival.channel.brand_id, external_id=arrival.mail.message_id)
+    """Our own Message-ID and address: a loop brought our mail back. With another's address it is a word."""
+    ours = Delivery.objects.filter(
+        brand=arrival.channel.brand_id,
+        external_id=arrival.mail.message_id,
+        channel__address=arrival.mail.sender_address,
+    )
     return bool(arrival.mail.message_id) and ours.exists()
 
 

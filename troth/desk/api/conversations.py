@@ -86,14 +86,17 @@ def note(request: HttpRequest, conversation_id: int, words: Words) -> Status[dic
 @router.post("/conversations/{int:conversation_id}/closure", response={201: WholeConversation})
 def close(request: HttpRequest, conversation_id: int) -> Status[dict[str, Any]]:
     """Close it. A promise that runs in it is not kept by this, and breaks at its time."""
-    actions.close(_find_to_write(request, conversation_id), _access(request).user)
-    return Status(201, _whole(_find(request, conversation_id)))
+    found = _find_to_write(request, conversation_id)
+    actions.close(found, _access(request).user)
+    # Not found anew as theirs: an expert sees what they hold, and a closed conversation nobody holds.
+    return Status(201, _whole(Conversation.objects.with_people().get(pk=found.pk)))
 
 
 @router.delete("/conversations/{int:conversation_id}/closure", response=WholeConversation)
 def reopen(request: HttpRequest, conversation_id: int) -> dict[str, Any]:
-    actions.reopen(_find_to_write(request, conversation_id), _access(request).user)
-    return _whole(_find(request, conversation_id))
+    found = _find_to_write(request, conversation_id)
+    actions.reopen(found, _access(request).user)
+    return _whole(Conversation.objects.with_people().get(pk=found.pk))
 
 
 def _access(request: HttpRequest) -> Access:
@@ -135,11 +138,11 @@ def _channel(access: Access, new: NewConversation) -> Channel:
         raise Forbidden(_("Your role may not open conversations."))
     channels = Channel.objects.select_related("brand").filter(brand__in=brands)
     if new.brand is not None:
-        channels = channels.filter(brand__slug=new.brand)
+        channels = channels.filter(brand__slug=storable(new.brand))
     if isinstance(new.channel, int):
         channels = channels.filter(pk=new.channel)
     elif new.channel is not None:
-        channels = channels.filter(address=new.channel.strip().lower())
+        channels = channels.filter(address=storable(new.channel).strip().lower())
     found = list(channels.order_by("id")[:2])
     if len(found) != 1:
         raise NotUnderstood(
@@ -179,7 +182,7 @@ def _said(channel: Channel, new: NewConversation, key: str | None) -> Incoming:
         raise NotUnderstood(_("There is no time zone “%(zone)s”.") % {"zone": zone}) from error
     return Incoming(
         address_kind="mail",
-        address=new.customer.address.strip().lower(),
+        address=storable(new.customer.address).strip().lower(),
         name=new.customer.name.strip(),
         subject=" ".join(new.subject.split()),
         text=new.text,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from troth.accounts.access import Access, Forbidden
+from troth.accounts.models import Brand
 from troth.accounts.rules.permissions import Permission
 from troth.core.models import FactRecord
 from troth.core.paging import cursor_of, numbers_of, page_by_id
@@ -39,9 +40,10 @@ def facts(
     if after:
         rows = rows.after(*numbers_of(after, 2))
     found = list(rows[:limit])
+    slugs = dict(Brand.objects.filter(id__in={row.brand_id for row in found}).values_list("id", "slug"))
     return {
-        "items": [shapes.fact(row) for row in found],
-        "next": cursor_of(found[-1].xid, found[-1].pk) if found else after or None,
+        "items": [shapes.fact(row, slugs[row.brand_id]) for row in found],
+        "next": cursor_of(found[-1].xid, found[-1].pk) if found else None,
     }
 
 

@@ -96,7 +96,7 @@ class WholeConversation(ConversationShape):
 class FactShape(Schema):
     id: int
     name: str
-    brand: int
+    brand: str
     conversation_id: int | None
     actor_id: int | None
     happened_at: datetime
@@ -114,7 +114,7 @@ class Promises(Schema):
 
 
 class Facts(Schema):
-    """`next` is where to go on from; null where nothing came after `after` yet: ask again with the same."""
+    """`next` is where to go on from; null where nothing came after `after` yet: ask again with that."""
 
     items: list[FactShape]
     next: str | None
@@ -128,7 +128,7 @@ class NewCustomer(Schema):
     address: str = Field(
         validation_alias=AliasChoices("address", "email"),
         max_length=320,
-        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+        pattern=r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+\.[^@\s\x00-\x1f\x7f]+$",
         description="A mail address",
     )
     name: str = Field("", max_length=200)
@@ -228,11 +228,11 @@ def _delivery(row: Delivery) -> dict[str, Any]:
     }
 
 
-def fact(row: FactRecord) -> dict[str, Any]:
+def fact(row: FactRecord, brand: str) -> dict[str, Any]:
     return {
         "id": row.pk,
         "name": row.name,
-        "brand": row.brand_id,
+        "brand": brand,
         "conversation_id": row.conversation_id,
         "actor_id": row.actor_id,
         "happened_at": row.happened_at,

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('allowed', models.DurationField()),
                 ('confirmed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('withdrawn_at', models.DateTimeField(null=True)),
                 ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='policies', to='accounts.channel')),
                 ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
 
     operations = [
         ByBrand("opening_hours"),
-        ByBrand("policies"),
+        ByBrand("policies", update=["withdrawn_at"]),
         ByBrand("promises", update=OUTCOMES),
         migrations.RunSQL(
             [

@@ -3,10 +3,15 @@
 import argparse
 import signal
 import sys
+from types import FrameType
+from typing import TYPE_CHECKING
 
 from troth.site.commands.serve import port
 from troth.site.running.database import database
 from troth.site.running.ports import check_port
+
+if TYPE_CHECKING:
+    import uvicorn
 
 HELP = "run only the web server: pages, API, live streams"
 EXAMPLES = """\
@@ -28,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     # uvicorn ends in order on SIGTERM and then sends it again: that is a good end, and the database follows.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     with database(options.data, stays=True):
-        uvicorn.run(
+        config = uvicorn.Config(
             "troth.site.asgi:application",
             host=options.host,
             port=options.port,
@@ -41,4 +46,19 @@ def run(options: argparse.Namespace) -> int:
             log_level="warning",
             timeout_graceful_shutdown=5,
         )
+        _server(config).run()
     return 0
+
+
+def _server(config: "uvicorn.Config") -> "uvicorn.Server":
+    """uvicorn, which otherwise waits for the live lines until its patience ends."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            from troth.site.pages.live import lines
+
+            lines.hang_up()
+            super().handle_exit(sig, frame)
+
+    return Server(config)

@@ -89,3 +89,8 @@ def _refused_method(response: HttpResponse) -> HttpResponse:
     told = problem(HTTPStatus.METHOD_NOT_ALLOWED, "This address does not take this method; see openapi.json.")
     told["Allow"] = response["Allow"]
     return told
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: from another site, or from a page that waited too long."""
+    return render(request, "403.html", status=403)

@@ -3,6 +3,8 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from troth.accounts.models import User
+
 
 class SignIn(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up by themselves: people are set up, or invited."""
@@ -12,3 +14,8 @@ class SignIn(DefaultAccountAdapter):  # type: ignore[misc]
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """A page that shows somebody's name needs no banner that says they are signed in."""
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Who is no longer active is told what anybody with a wrong password is told."""
+        user = super().authenticate(request, **credentials)
+        return user if isinstance(user, User) and user.is_active else None

@@ -53,7 +53,7 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
 async def _tell(line: Line, session_key: str, gone: "asyncio.Task[None]", send: Send) -> None:
     asked = asyncio.get_running_loop().time()
     await _write(send, "retry: 1000\n\n")
-    while not gone.done() and lines.listening is not None and not lines.listening.done():
+    while lines.is_open and not gone.done():
         changed = await line.wait(STILL_THERE)
         if asyncio.get_running_loop().time() - asked > SIGNED_IN_STILL:
             if await _brands_of(session_key) != line.brands:

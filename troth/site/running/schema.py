@@ -1,9 +1,9 @@
 """Making and migrating the schema, as the role that owns it."""
 
 import os
+from contextlib import suppress
 
-import psycopg
-from django.db import connection
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from psycopg import sql
 
 from troth.core.isolation import ROLE
@@ -27,13 +27,14 @@ def prepare() -> None:
 
 def make_role() -> None:
     """The role that owns nothing; the connecting user may take it on."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Two processes at once: the second one waits here, and then finds the role made and granted.
+        cursor.execute("select pg_advisory_xact_lock(hashtext('troth role'))")
         cursor.execute("select 1 from pg_roles where rolname = %s", [ROLE])
         if cursor.fetchone() is None:
-            try:
+            # Roles are the server's, the lock only this database's: another database may be as far.
+            with suppress(IntegrityError, ProgrammingError), transaction.atomic():
                 cursor.execute(f"create role {ROLE} nologin")
-            except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
-                return  # another process, or another database of this server, made it just now
         name = sql.Identifier(ROLE).as_string(None)
         cursor.execute(f"grant {name} to current_user")
 

@@ -53,14 +53,25 @@ def _beat() -> None:
 
 
 async def _work_until(stop: threading.Event) -> None:
-    with jobs.replace_connector(jobs.connector.get_worker_connector()) as app:  # type: ignore[attr-defined]
-        while not stop.is_set():
-            try:
-                async with app.open_async():
-                    await _work(app, stop)
-            except Exception:
-                logger.exception("the worker stumbled and starts again")
-                await asyncio.sleep(1)
+    app = _app_that_works()
+    while not stop.is_set():
+        try:
+            async with app.open_async():
+                await _work(app, stop)
+        except Exception:
+            logger.exception("the worker stumbled and starts again")
+            await asyncio.sleep(1)
+
+
+def _app_that_works() -> App:
+    """The same tasks on a connection of the worker's own.
+
+    Not `replace_connector`: it would also take the jobs that mail reception and the clock defer in this
+    process out of their transactions, and a job that runs before its delivery is committed finds nothing.
+    """
+    app = App(connector=jobs.connector.get_worker_connector())  # type: ignore[attr-defined]
+    app.tasks, app.periodic_registry = jobs.tasks, jobs.periodic_registry
+    return app
 
 
 async def _work(app: App, stop: threading.Event) -> None:

@@ -80,13 +80,13 @@ def compose(mail: Outgoing) -> bytes:
     message["Date"] = format_datetime(mail.sent_at)
     message["Message-ID"] = _identifier(mail.message_id)
     _add_thread(message, mail)
-    if mail.language:
-        message["Content-Language"] = one_line(mail.language, 40)
     if mail.is_automatic:
         message["Auto-Submitted"] = "auto-replied"  # RFC 3834 section 5
         message["X-Auto-Response-Suppress"] = "All"  # Exchange's own word for the same
     text = clean(mail.text)
     message.set_content(text if text.endswith("\n") else text + "\n", charset="utf-8")
+    if mail.language:  # after the content, which takes every Content- field there is with it
+        message["Content-Language"] = one_line(mail.language, 40)
     return message.as_bytes()
 
 

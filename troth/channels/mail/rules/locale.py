@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from threading import Lock
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ ENOUGH_LETTERS = 4000
 
 _NEITHER_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[0-9]+")
 _REPLY_MARK = re.compile(r"^(?:\s*(?:re|fw|fwd|aw|antw|doorst|rv|ynt|ilt|betreff)\s*:)+", re.IGNORECASE)
+_LOADING = Lock()
 _EASTERNMOST = timedelta(hours=14)
 _WESTERNMOST = timedelta(hours=-12)
 
@@ -34,7 +36,9 @@ def language_of(text: str, subject: str, allowed: Sequence[str], default: str) -
     own = _own_words(text, subject)
     if sum(map(str.isalpha, own)) < LEAST_LETTERS:
         return default
-    likelihood = dict(_identifier().rank(own))
+    with _LOADING:
+        identifier = _identifier()
+    likelihood = dict(identifier.rank(own))
     among_allowed = {language: likelihood.get(language, 0.0) for language in allowed}
     share = sum(among_allowed.values())
     if share < LEAST_SHARE_OF_ALLOWED:
@@ -76,8 +80,14 @@ def _own_words(text: str, subject: str) -> str:
     return _NEITHER_WORDS.sub(" ", "\n".join(lines)).strip()[:ENOUGH_LETTERS]
 
 
+def load() -> None:
+    """Take in the model of languages now, so that the first mail does not wait for it."""
+    with _LOADING:
+        _identifier()
+
+
 @lru_cache(maxsize=1)
 def _identifier() -> _Identifier:
-    """Loaded once, at the first mail: it takes some tenths of a second."""
+    """Loaded once: half a second and 70 MB, which threads that load it together would multiply."""
     identifier: _Identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     return identifier

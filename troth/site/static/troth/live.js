@@ -67,7 +67,7 @@ function tell(message) {
 
 /** Keeps the line for as long as the page lives; the browser tries again by itself unless the server refused. */
 function keepLine() {
-  let wasLost = false;
+  let wasLost = true; // what changed after the page was drawn and before the line was open was not heard either
   let pause = 2000;
   const open = () => {
     const line = new EventSource("/live");
@@ -100,13 +100,11 @@ function start() {
     return new Promise(() => {}); // the lock is let go when the page ends
   };
   // The outer request ends only where another tab holds the line. Then this one queues behind it, and takes over when
-  // that tab closes; what changed between the two may have been missed.
-  navigator.locks.request("troth-live", { ifAvailable: true }, (lock) => lock && hold()).then(() =>
-    navigator.locks.request("troth-live", () => {
-      tell({ kind: "missed" });
-      return hold();
-    }),
-  );
+  // that tab closes; what changed before this one listened may have been missed.
+  navigator.locks.request("troth-live", { ifAvailable: true }, (lock) => lock && hold()).then(() => {
+    hear({ kind: "missed" });
+    navigator.locks.request("troth-live", hold);
+  });
 }
 
 document.addEventListener("visibilitychange", release);
