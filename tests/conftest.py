@@ -13,8 +13,12 @@ from troth.core.isolation import ROLE
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
     """The schema is made as its owner; tests run as the role that owns nothing, as in production."""
+    # A password is slow to hash on purpose: half a second for each person whom a test makes.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     from troth.site.running.schema import grant_framework, make_role
 
     options = connection.settings_dict["OPTIONS"]

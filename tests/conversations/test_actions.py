@@ -133,3 +133,58 @@ def test_the_application_runs_as_a_role_that_owns_nothing(brand: Brand) -> None:
     with connection.cursor() as cursor:
         cursor.execute("select current_user, current_setting('is_superuser')")
         assert cursor.fetchone() == ("troth_app", "off")
+
+
+@pytest.mark.parametrize("kind", ["reply", "note"])
+def test_other_words_under_a_used_key_are_refused_not_dropped(brand: Brand, kind: str) -> None:
+    conversation, agent = make.conversation(brand), make.member(brand)
+    actions.reply(conversation, agent, "On its way.", key="k1")
+    with pytest.raises(actions.KeyUsed):
+        getattr(actions, kind)(conversation, agent, "It is lost.", key="k1")
+
+
+def test_the_same_key_in_another_conversation_is_another_message(brand: Brand) -> None:
+    place, agent = make.channel(brand), make.member(brand)
+    one, other = make.conversation(place), make.conversation(place, address="max@customer.example")
+    assert actions.reply(one, agent, "Yes.", key="k") != actions.reply(other, agent, "Yes.", key="k")
+
+
+def test_a_machines_word_leaves_a_closed_conversation_closed(brand: Brand) -> None:
+    conversation, agent = make.conversation(brand), make.member(brand)
+    actions.reply(conversation, agent, "On its way.")
+    actions.close(conversation, agent)
+    actions.receive(conversation.channel, make.incoming(is_automatic=True), conversation=conversation)
+    conversation.refresh_from_db()
+    assert conversation.closed_at is not None
+    assert conversation.messages.filter(kind=Kind.CUSTOMER).count() == 2
+
+
+def test_a_word_into_a_conversation_that_was_closed_unanswered_is_owed_the_old_answer(brand: Brand) -> None:
+    conversation = make.conversation(brand)
+    due_at = make.promise(conversation).due_at
+    actions.close(conversation, make.member(brand))
+
+    make.message(conversation, "Hello?")
+
+    conversation.refresh_from_db()
+    assert (conversation.holder, conversation.answer_by) == (Holder.QUEUE, due_at)
+    assert conversation.promises.count() == 1
+
+
+def test_closing_and_taking_up_again_are_facts_once_each(brand: Brand) -> None:
+    conversation, agent = make.conversation(brand), make.member(brand)
+    for _ in range(2):
+        actions.close(conversation, agent)
+    for _ in range(2):
+        actions.reopen(conversation, agent)
+    names = list(FactRecord.objects.filter(conversation_id=conversation.pk).values_list("name", flat=True))
+    assert (names.count("ConversationClosed"), names.count("ConversationReopened")) == (1, 1)
+    conversation.refresh_from_db()
+    assert (conversation.closed_at, conversation.holder) == (None, Holder.QUEUE)
+
+
+def test_a_customer_is_known_again_by_their_address(brand: Brand) -> None:
+    place = make.channel(brand)
+    first, second = make.conversation(place, name="Emma"), make.conversation(place, name="Emma de Vries")
+    assert first.customer == second.customer
+    assert first.customer.name == "Emma"

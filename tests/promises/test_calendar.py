@@ -185,7 +185,9 @@ def test_an_exception_replaces_the_hours_of_its_date_even_on_a_holiday() -> None
         "a day that never was",
     ],
 )
-def test_clock_changes(zone: str, window: list[str], start: str, expected: tuple[str, str]) -> None:
+def test_windows_keep_their_wall_times_when_clocks_change(
+    zone: str, window: list[str], start: str, expected: tuple[str, str]
+) -> None:
     assert spans(all_week(window, zone=zone), start, 1) == [expected]
 
 

@@ -43,7 +43,7 @@ allowances = st.timedeltas(timedelta(seconds=1), timedelta(hours=40))
         "a day is 24 open hours",
     ],
 )
-def test_due_at(start: str, allowed: str, due: str) -> None:
+def test_a_promise_is_due_when_its_open_time_has_passed(start: str, allowed: str, due: str) -> None:
     assert due_at(moment(start), allowance(allowed), OFFICE) == moment(due)
 
 
@@ -117,7 +117,7 @@ def test_naive_starts_and_negative_allowances_are_refused() -> None:
         ),
     ],
 )
-def test_explain(start: str, allowed: str, said: str) -> None:
+def test_a_due_time_explains_itself(start: str, allowed: str, said: str) -> None:
     explained = explanation(moment(start), allowance(allowed), OFFICE)
     assert explain(explained, ZoneInfo("Europe/Amsterdam")) == said
 
@@ -250,7 +250,7 @@ def test_the_open_time_of_whole_spans_is_due_at_their_closing(calendar: Calendar
         ("366d", timedelta(days=366)),
     ],
 )
-def test_allowance(text: str, allowed: timedelta) -> None:
+def test_an_allowance_is_read_and_written_alike(text: str, allowed: timedelta) -> None:
     assert allowance(text) == allowed
     assert allowance(allowance_text(allowed)) == allowed
 

@@ -41,7 +41,7 @@ FRIDAY_NOON = moment("2026-11-20T12:00:03+01:00")
         ("2026-11-19T12:00:00+01:00", "by 12:00 on Thursday 19 November"),
     ],
 )
-def test_by(due: str, said: str) -> None:
+def test_a_due_time_is_told_with_the_wait(due: str, said: str) -> None:
     assert by(moment(due), FRIDAY_NOON, zone="Europe/Amsterdam", language="en") == said
 
 

@@ -7,6 +7,8 @@ from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 
+from troth.core.machine.data import sync_folder
+
 
 def path_of(brand_id: int, digest: str) -> Path:
     """Where the blob with this SHA-256 (64 hexadecimal digits) lies."""
@@ -19,7 +21,7 @@ def put(brand_id: int, content: bytes) -> str:
     path = path_of(brand_id, digest)
     if path.exists():
         return digest
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _make(path.parent)
     with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
         try:
             file.write(content)
@@ -29,7 +31,7 @@ def put(brand_id: int, content: bytes) -> str:
             Path(file.name).unlink()
             raise
     Path(file.name).replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return digest
 
 
@@ -37,10 +39,9 @@ def get(brand_id: int, digest: str) -> bytes:
     return path_of(brand_id, digest).read_bytes()
 
 
-def _sync_folder(folder: Path) -> None:
-    # The rename itself must survive too (fsync(2), "Calling fsync() does not ensure the directory entry").
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _make(folder: Path) -> None:
+    """The folder, whose own name must survive a power cut as well."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        sync_folder(folder.parent)

@@ -18,6 +18,8 @@ LONGEST_SLEEP = 10.0
 """Seconds. A missed wake-up costs at most this, and the heartbeat is never older."""
 LOOK_AGAIN = 0.05
 """Seconds between two looks while messages pour in: far less than the shortest promise."""
+HEALED_AFTER = 30.0
+"""Seconds of good work after which a failure is a first one again, with a short pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,14 @@ def run(clocks: Sequence[Clock], *, stop: threading.Event, beat: Callable[[], No
     """Strike each clock on time until told to stop; a lost database is waited for."""
     pause = 0.1
     while not stop.is_set():
+        began = time.monotonic()
         try:
             _run_until_failure(clocks, stop, beat)
         except Exception:
             logger.exception("the clock stumbled and starts again")
             connection.close()
+            if time.monotonic() - began > HEALED_AFTER:
+                pause = 0.1
             stop.wait(pause)
             pause = min(pause * 2, 5)
         else:

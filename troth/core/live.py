@@ -86,7 +86,7 @@ class Lines:
     def _tell(self, payload: str) -> None:
         brand, _, _ = payload.partition(":")
         for line in self.lines:
-            if brand.isdigit() and int(brand) in line.brands:
+            if brand.isdecimal() and int(brand) in line.brands:
                 line.tell(payload)
 
     def _tell_all(self, payload: str) -> None:

@@ -4,6 +4,7 @@ Django's own ASGI handler costs about ten times the CPU of its WSGI handler a re
 hold a thread.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any, cast
@@ -20,6 +21,9 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+BODY_WITHIN = 30.0
+"""Seconds in which a request must have said all of what it has to say."""
+
 # Its types are narrower than the protocols that Django and uvicorn speak.
 _pages: Any = WSGIMiddleware(cast(Any, pages), workers=settings.TROTH_WEB_THREADS)
 
@@ -30,7 +34,37 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"] == live.PATH:
         await live.stream(scope, receive, send)
     elif scope["type"] == "http":
-        await _pages(scope, receive, send)
+        await _with_whole_body(scope, receive, send)
+
+
+async def _with_whole_body(scope: Scope, receive: Receive, send: Send) -> None:
+    """A thread is given to a request that is all there: as many slow senders as threads would stop everybody."""
+    taken: list[MutableMapping[str, Any]] = []
+    size, is_whole = 0, False
+    try:
+        async with asyncio.timeout(BODY_WITHIN):
+            while not is_whole and size <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+                taken.append(await receive())
+                size += len(taken[-1].get("body", b""))
+                is_whole = not taken[-1].get("more_body", False)
+    except TimeoutError:
+        await _refuse(send, 408)
+        return
+    if not is_whole or size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        await _refuse(send, 413)
+        return
+
+    async def again() -> MutableMapping[str, Any]:
+        return taken.pop(0) if taken else await receive()
+
+    await _pages(scope, again, send)
+
+
+async def _refuse(send: Send, status: int) -> None:
+    """And close: what else comes on this connection is still the refused body."""
+    headers = [(b"connection", b"close"), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def _live_while_serving(receive: Receive, send: Send) -> None:

@@ -147,6 +147,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None
+# Behind the proxy that ends https all people come from one address: its word says from which they really do,
+# or whoever fails to sign in a few times would lock everybody out.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _is_https else 0
 
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -78,8 +78,9 @@ def mails(request: HttpRequest) -> HttpResponse:
 def _send(said: dict[str, str]) -> None:
     """A real mail over real SMTP, as the customer's own program would send it."""
     mail = EmailMessage()
-    mail["From"] = f'"{said["name"].translate({34: None, 92: None})}" <{said["from_address"]}>'
-    mail["To"], mail["Subject"] = ADDRESS, said["subject"]
+    name, subject = " ".join(said["name"].split()), " ".join(said["subject"].split())
+    mail["From"] = f'"{name.translate({34: None, 92: None})}" <{said["from_address"]}>'
+    mail["To"], mail["Subject"] = ADDRESS, subject
     mail["Date"], mail["Message-ID"] = format_datetime(timezone.now()), make_msgid(domain="customer.example")
     mail.set_content(said["text"])
     host, _colon, port = settings.TROTH_SMTP.rpartition(":")

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
-from http.cookies import SimpleCookie
 from importlib import import_module
 from typing import Any
 
@@ -10,7 +9,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, parse_cookie
 
 from troth.accounts import access
 from troth.accounts.models import User
@@ -80,8 +79,8 @@ async def _until_gone(receive: Receive) -> None:
 
 def _session_key(scope: Scope) -> str:
     cookie = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
-    morsel = SimpleCookie(cookie.decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
-    return morsel.value if morsel else ""
+    # As the pages read it: the standard library's stops at the first cookie of a neighbour that it dislikes.
+    return parse_cookie(cookie.decode("latin-1")).get(settings.SESSION_COOKIE_NAME, "")
 
 
 @sync_to_async(thread_sensitive=False)

@@ -9,7 +9,8 @@ from troth.channels.mail.rules.decode import decode_words, one_line
 MAX_ADDRESSES = 1_000
 MAX_FIELD = 200_000  # characters of one header that are looked at
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|[(),;:]|[^"<>(),;:]+|["<>]', re.DOTALL)
+# A quotation mark after a backslash begins no quotation; where all could, an unclosed one took square time.
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|[(),;:]|\\["\\]|[^"<>(),;:\\]+|["<>\\]', re.DOTALL)
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 _LOCAL = r'(?:"(?:[^"\\\x00-\x1f]|\\[^\x00-\x1f])*"|[^\s"(),:;<>@\[\]\\\x00-\x1f\x7f]+)'
 _DOMAIN = r"(?:[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*|\[[0-9A-Za-z.:]+\])"
@@ -70,9 +71,10 @@ def _mailboxes(field: str) -> tuple[Mailbox, ...]:
 def _mailbox(words: list[str], comments: list[str]) -> list[Mailbox]:
     text = "".join(words)
     angles = [word for word in words if len(word) > 1 and word[0] == "<" and word[-1] == ">"]
+    if len(angles) > 1:
+        return []  # no one can say which is meant; programs differ, and forgers use that
     if angles:
-        # With several, no one can say which is meant; programs differ, and forgers use that.
-        address = address_of(angles[-1][1:-1].rpartition(":")[2]) if len(angles) == 1 else ""
+        address = address_of(angles[0][1:-1].rpartition(":")[2])
         name = " ".join(_unquoted(word) for word in words if word not in angles)
     else:
         bare = _BARE.findall(text)

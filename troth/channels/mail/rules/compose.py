@@ -20,9 +20,11 @@ _ANSWER_PREFIX = re.compile(
     r"\s*(?:[\[(]\d{1,3}[\])]|\d{1,3})?\s*[::]",
     re.IGNORECASE,
 )
-_IDENTIFIER = re.compile(r"<[^<>\s\x00-\x20\x7f-\uffff]{1,900}>")
+_IDENTIFIER = re.compile(r"<[!-;=?-~]{1,900}>")
 _UNFIT_IN_IDENTIFIER = re.compile(r"[^A-Za-z0-9._-]")
 _IDENTIFIER_FIELDS = {"message-id", "in-reply-to", "references"}
+_LOOKS_ENCODED = re.compile(r"=(?=\?)")
+_NEW_FIELD = re.compile(r"[\r\n](?![\n \t]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,14 @@ class _Policy(EmailPolicy):
     def fold(self, name: str, value: Any) -> str:
         if name.lower() in _IDENTIFIER_FIELDS:
             return f"{name}: " + "\r\n ".join(str(value).split()) + "\r\n"
-        return str(super().fold(name, value))
+        return _one_field(str(super().fold(name, value)))
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         if name.lower() in _IDENTIFIER_FIELDS:
             return self.fold(name, value).encode("ascii")
-        return super().fold_binary(name, value)
+        folded = super().fold_binary(name, value)
+        _one_field(folded.decode("utf-8", "surrogateescape"))
+        return folded
 
 
 # 7bit: any server on the way can carry it (quoted-printable or base64 where the text needs it).
@@ -76,7 +80,8 @@ def compose(mail: Outgoing) -> bytes:
         message["Cc"] = [_address(address) for address in mail.cc]
     if mail.reply_to:
         message["Reply-To"] = _address(mail.reply_to)
-    message["Subject"] = reply_subject(mail.subject) if mail.in_reply_to else one_line(mail.subject, 900)
+    subject = reply_subject(mail.subject) if mail.in_reply_to else one_line(mail.subject, 900)
+    message["Subject"] = _never_decoded(subject)
     message["Date"] = format_datetime(mail.sent_at)
     message["Message-ID"] = _identifier(mail.message_id)
     _add_thread(message, mail)
@@ -128,13 +133,25 @@ def _identifier(text: str) -> str:
     return text
 
 
+def _never_decoded(text: str) -> str:
+    """The standard library reads what looks like an encoded word, line ends and all: a stranger's subject
+    would write headers and text of ours (CVE-2024-6923)."""
+    return _LOOKS_ENCODED.sub("= ", text)
+
+
+def _one_field(folded: str) -> str:
+    if _NEW_FIELD.search(folded):
+        raise ValueError("A header of the mail would become two.")
+    return folded
+
+
 def _address(text: str, name: str = "") -> Address:
-    if not address_of(text):
+    if not address_of(text) or _LOOKS_ENCODED.search(text):
         raise ValueError("A mail needs addresses to be sent from and to.")
     local, _, domain = text.strip().rpartition("@")
     if local.startswith('"'):
         local = re.sub(r"\\(.)", r"\1", local[1:-1])
-    return Address(one_line(name, 200), local, domain)
+    return Address(_never_decoded(one_line(name, 200)), local, domain)
 
 
 def _ascii_domain(domain: str) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 MAX_HTML = 1_000_000  # characters
 MAX_TAG = 10_000  # characters up to which a ">" within quotes does not end a tag
+MAX_QUOTED_ENDS = 50  # and how many of them
 
 _LINES = {
     "div",
@@ -94,7 +95,9 @@ def _end_of_tag(html: str, start: int, unclosed: set[str]) -> int:
             return closing + 2
         unclosed.add("<!--")
     first = end = html.find(">", start)
-    while end >= 0 and end - start < MAX_TAG:
+    for _ in range(MAX_QUOTED_ENDS):
+        if end < 0 or end - start >= MAX_TAG:
+            break
         if html.count('"', start, end) % 2 == 0:
             return end
         end = html.find(">", end + 1, start + MAX_TAG)

@@ -1,0 +1,71 @@
+"""What the same machine does with the same rows and nothing around them."""
+
+from dataclasses import dataclass
+
+from bench.limits.rows import Row, copier, count_words, rows_of
+from bench.load.mails import mails, new_conversation
+from bench.load.senders import post_all, repeat, send_mails
+from bench.progress import say
+from bench.stand import Stand
+
+MANY = 16
+BODY: dict[str, object] = {"text": "Where is my order?"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Transactions a second of the same rows."""
+
+    rows: str
+    django: float
+    one: float
+    many: float
+    django_name: str = "a bare Django view"
+
+    @classmethod
+    def of_mail(cls, stand: Stand, *, is_quick: bool) -> "Limits":
+        """The rows of a mail."""
+        shop = stand.shop()
+        with stand.reception() as (_, port):
+            send_mails(port, shop.address, list(mails(1, shop.address, seed="pattern")), connections=1)
+        return _measured(stand, shop.brand_id, is_quick=is_quick)
+
+    @classmethod
+    def of_request(cls, stand: Stand, token: str, *, is_quick: bool) -> "Limits":
+        """The rows of a conversation that the API made."""
+        shop = stand.shop()
+        body = new_conversation(0, shop.address)
+        with stand.web() as (_, port):
+            post_all(port, "/api/v1/conversations", token, [body], connections=1)
+        return _measured(stand, shop.brand_id, is_quick=is_quick)
+
+    def named(self) -> list[tuple[str, float]]:
+        return [
+            (self.django_name, self.django),
+            (f"psycopg, 1 connection, {self.rows}", self.one),
+            (f"psycopg, {MANY} connections", self.many),
+        ]
+
+
+def _measured(stand: Stand, brand_id: int, *, is_quick: bool) -> Limits:
+    count = 40 if is_quick else 2000
+    with stand.connect() as owner:
+        found = owner.execute("select id from conversations where brand_id = %s", [brand_id]).fetchone()
+        assert found is not None
+        conversation = int(found[0])
+        rows: list[Row] = rows_of(owner, conversation)
+    say(f"  each transaction: {count_words(rows)}")
+    connect = copier(stand.url, rows)
+    one = repeat(connect, count, connections=1)
+    many = repeat(connect, count * 2, connections=MANY)
+    with stand.bare_django(conversation) as (_, port):
+        post_all(port, "/insert", "", [BODY] * MANY * 4, connections=MANY)
+        # Threads that wait for each other can be slower than one alone: a limit is the better of both.
+        django = max(_requests(port, count, connections) for connections in (1, MANY))
+    stand.settle()
+    return Limits(count_words(rows), django, one, many)
+
+
+def _requests(port: int, count: int, connections: int) -> float:
+    seconds, _ = post_all(port, "/insert", "", [BODY] * count, connections=connections)
+    return count / seconds

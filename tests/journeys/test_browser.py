@@ -1,0 +1,186 @@
+"""The whole job with a real browser and real mail: from the first visit to a kept promise and on.
+
+The tests are one story and run in its order. Half a minute: every page is looked at in four ways.
+"""
+
+import re
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.journeys.browser import Visitor, chromium, visiting
+from tests.journeys.sink import Sink
+from tests.journeys.troth import OWNER, PASSWORD, Troth, mail
+
+pytestmark = [pytest.mark.journey, pytest.mark.browser]
+
+ADDRESS = "help@lantern.example"
+CUSTOMER = "sanne@klant.example"
+QUESTION = "Goedemiddag, ik heb vorige week een lamp besteld en sindsdien niets gehoord. Wanneer komt hij?"
+ANSWER = "Your lamp left us this morning and will be with you tomorrow."
+SECOND_QUESTION = "Dank u wel. Kan de bezorger de lamp bij de buren afgeven als ik er niet ben?"
+SECOND_ANSWER = "Yes, the carrier may leave it with a neighbour."
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, troth: Troth) -> Iterator[Visitor]:
+    troth.start()
+    with visiting(browser) as made:
+        yield made
+
+
+@pytest.fixture
+def page(visitor: Visitor) -> Page:
+    return visitor.page
+
+
+def test_the_first_visit_leads_to_the_page_that_sets_up(visitor: Visitor, troth: Troth) -> None:
+    page = visitor.page
+    page.goto(troth.url)
+    assert page.url == f"{troth.url}/first-run"
+    visitor.find_no_barrier()
+
+
+def test_the_sentence_for_customers_follows_the_form(page: Page) -> None:
+    sentence = page.locator("#sentence")
+    expect(sentence).to_contain_text("2 hours")
+    page.get_by_label("We answer within").select_option("15 minutes")
+    expect(sentence).to_contain_text("15 minutes")
+    page.locator("label.choice", has_text="Sat").click()
+    page.locator("label.choice", has_text="Sun").click()
+    before = sentence.inner_text()
+    page.get_by_label("Open from").fill("00:00")
+    page.get_by_label("Until").fill("00:00")
+    expect(sentence).not_to_have_text(before)
+
+
+def test_confirming_the_promise_opens_the_desk(visitor: Visitor, troth: Troth, sink: Sink) -> None:
+    page = visitor.page
+    page.get_by_label("Name of the brand").fill("Lantern")
+    page.get_by_label("Your name").fill("Ana")
+    page.get_by_label("Your e-mail address").fill(OWNER)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Mail address for customers").fill(ADDRESS)
+    page.get_by_label("Relay for outgoing mail").fill(sink.url)
+    page.get_by_role("button", name="Confirm this promise").click()
+    page.wait_for_url(f"{troth.url}/lantern/conversations")
+    expect(page.get_by_text("Nobody is waiting")).to_be_visible()
+    visitor.find_no_barrier()
+
+
+def test_a_mail_appears_by_itself_with_a_ticking_clock(visitor: Visitor, troth: Troth) -> None:
+    page = visitor.page
+    page.evaluate("window.wasHereBefore = true")
+    troth.take(mail(f"Sanne de Wit <{CUSTOMER}>", ADDRESS, "Waar blijft mijn lamp?", QUESTION))
+    row = page.locator(".row", has_text="Sanne de Wit")
+    expect(row).to_be_visible()
+    assert page.evaluate("window.wasHereBefore"), "the page was loaded anew"
+    digits = row.locator(".clock-time")
+    assert re.fullmatch(r"1[45]:\d\d", digits.inner_text())
+    expect(digits).not_to_have_text(digits.inner_text())
+    visitor.find_no_barrier()
+
+
+def test_the_customer_was_told_the_time_in_their_own_language(page: Page, sink: Sink) -> None:
+    told = sink.next_to(CUSTOMER)
+    due = datetime.fromisoformat(page.locator(".row .clock").get_attribute("data-due") or "")
+    assert f"{due.astimezone(ZoneInfo('Europe/Amsterdam')):%H:%M}" in told.text
+    assert "antwoord" in told.text.lower()
+    assert told.header("Content-Language") == "nl"
+    assert told.header("Auto-Submitted") == "auto-replied"
+    assert told.sender == ""
+
+
+def test_a_conversation_opens_with_what_was_said_and_told(visitor: Visitor) -> None:
+    page = visitor.page
+    page.get_by_role("link", name="Sanne de Wit").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Waar blijft mijn lamp?")
+    expect(said(page, "customer")).to_have_text(QUESTION)
+    expect(page.locator("#promises .told")).to_be_visible()
+    visitor.find_no_barrier()
+
+
+def test_an_answer_is_sent_and_keeps_the_promise(visitor: Visitor, troth: Troth) -> None:
+    page = visitor.page
+    page.get_by_label("Your answer").fill(ANSWER)
+    page.get_by_role("button", name="Send answer").click()
+    expect(said(page, "answer")).to_have_text(ANSWER)
+    # It was on its way when the page was drawn; that it is out shows by itself.
+    expect(page.locator('.message[data-kind="answer"] .delivery')).to_have_attribute("data-state", "sent")
+    expect(page.locator("#promises .badge")).to_have_text("Kept")
+    expect(page.locator("#state .clock")).to_have_count(0)
+    page.get_by_role("link", name="Promises").click()
+    page.wait_for_url(f"{troth.url}/lantern/promises")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("tbody .badge")).to_have_text("Kept")
+    visitor.find_no_barrier()
+
+
+def test_the_answer_reaches_the_customer_in_their_thread(sink: Sink) -> None:
+    acknowledgement, answer = sink.next_to(CUSTOMER), sink.next_to(CUSTOMER, after=1)
+    assert answer.text.startswith(ANSWER)
+    assert not answer.is_automatic
+    assert answer.sender == ADDRESS
+    assert answer.header("Subject") == "Re: Waar blijft mijn lamp?"
+    question = acknowledgement.header("In-Reply-To")
+    assert question.endswith("@customer.example>")
+    assert answer.header("In-Reply-To") == question
+    assert answer.header("References").split() == [acknowledgement.header("Message-ID"), question]
+
+
+def test_the_customers_reply_opens_the_next_turn(page: Page, troth: Troth, sink: Sink) -> None:
+    answer = sink.next_to(CUSTOMER, after=1)
+    page.get_by_role("link", name="Sanne de Wit").click()
+    expect(page.locator("#state .clock")).to_have_count(0)
+    reply = mail(f"Sanne de Wit <{CUSTOMER}>", ADDRESS, "Re: Waar blijft mijn lamp?", SECOND_QUESTION)
+    reply["In-Reply-To"] = answer.header("Message-ID")
+    reply["References"] = f"{answer.header('References')} {answer.header('Message-ID')}"
+    troth.take(reply)
+    expect(said(page, "customer").last).to_have_text(SECOND_QUESTION)
+    expect(page.locator("#state .clock")).to_be_visible()
+    expect(page.locator("#promises .badge")).to_have_text(["Running", "Kept"])
+    assert sink.next_to(CUSTOMER, after=2).is_automatic
+
+
+def test_ctrl_enter_sends(page: Page, sink: Sink) -> None:
+    box = page.get_by_label("Your answer")
+    box.focus()
+    page.keyboard.type(SECOND_ANSWER)
+    page.keyboard.press("Control+Enter")
+    expect(said(page, "answer").last).to_have_text(SECOND_ANSWER)
+    expect(page.locator("#promises .badge")).to_have_text(["Kept", "Kept"])
+    assert sink.next_to(CUSTOMER, after=3).text.startswith(SECOND_ANSWER)
+    expect(box).to_have_value("")
+
+
+def test_after_signing_out_nothing_is_shown_until_signing_in(visitor: Visitor, troth: Troth) -> None:
+    page = visitor.page
+    page.get_by_role("button", name="Settings and sign-out").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(f"{troth.url}/sign-in")
+    page.goto(f"{troth.url}/lantern/promises")
+    assert page.url.startswith(f"{troth.url}/sign-in?")
+    visitor.find_no_barrier()
+    page.get_by_label("E-mail address").fill(OWNER)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{troth.url}/lantern/promises")
+
+
+def test_nobody_got_a_mail_too_many(sink: Sink) -> None:
+    time.sleep(1)
+    assert [one.is_automatic for one in sink.arrived] == [True, False, True, False]
+
+
+def said(page: Page, kind: str) -> Locator:
+    return page.locator(f'.message[data-kind="{kind}"] .message-text')

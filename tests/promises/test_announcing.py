@@ -1,0 +1,34 @@
+import pytest
+
+from troth.promises.rules.announcing import Withheld, why_withheld
+
+CASES = [
+    # a machine's, told to the address, told in all; at most 2 and 5
+    ((False, 0, 0), None),
+    ((False, 1, 4), None),
+    ((False, 2, 0), Withheld.ADDRESS_CAP),
+    ((False, 3, 9), Withheld.ADDRESS_CAP),
+    ((False, 0, 5), Withheld.CHANNEL_CAP),
+    ((True, 0, 0), Withheld.AUTOMATIC),
+    ((True, 9, 9), Withheld.AUTOMATIC),
+]
+
+
+@pytest.mark.parametrize(("said", "reason"), CASES)
+def test_silence_has_its_reason(said: tuple[bool, int, int], reason: Withheld | None) -> None:
+    is_automatic, to_address, in_all = said
+    found = why_withheld(
+        is_automatic=is_automatic,
+        told_to_address=to_address,
+        most_to_address=2,
+        told_in_all=in_all,
+        most_in_all=5,
+    )
+    assert found is reason
+
+
+def test_a_cap_of_nothing_withholds_everything() -> None:
+    found = why_withheld(
+        is_automatic=False, told_to_address=0, most_to_address=0, told_in_all=0, most_in_all=0
+    )
+    assert found is Withheld.ADDRESS_CAP

@@ -1,0 +1,53 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.utils import OperationalError
+from django.test import Client
+from django.utils import timezone
+
+from troth.core.models import Heartbeat
+from troth.site.pages import health
+
+
+def beat(ago: timedelta) -> None:
+    Heartbeat.objects.update_or_create(name="clock", defaults={"beat_at": timezone.now() - ago})
+
+
+def test_a_process_that_lives_says_so_without_a_database() -> None:
+    answer = Client().get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_ready_means_a_database_and_a_clock_that_beats(db: None) -> None:
+    beat(timedelta(seconds=2))
+    answer = Client().get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "database": "ok", "clock": "ok"})
+
+
+def test_without_a_clock_it_is_not_ready_and_says_what_to_do(db: None) -> None:
+    never = Client().get("/readyz")
+    beat(timedelta(minutes=1))
+    stopped = Client().get("/readyz")
+    for answer in (never, stopped):
+        assert answer.status_code == 503
+        assert "troth work" in answer.json()["clock"]
+
+
+def test_without_a_database_it_is_not_ready(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone() -> None:
+        raise OperationalError("the server is away: password=hunter2")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", gone)
+        patch.setattr(connection, "close", lambda: None)
+        answer = health.readyz(Client().get("/healthz").wsgi_request)
+    assert answer.status_code == 503
+    assert b"not reached" in answer.content
+    assert b"hunter2" not in answer.content
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_watchdogs_only_look(db: None, path: str) -> None:
+    assert Client().post(path).status_code == 405
+    assert Client().head(path).status_code in (200, 503)
