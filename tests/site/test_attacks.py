@@ -18,7 +18,7 @@ SIGN_IN: dict[str, Any] = {"type": "http", "path": "/sign-in", "method": "POST",
 
 
 def asked(monkeypatch: pytest.MonkeyPatch, *parts: bytes, ends: bool = True) -> tuple[Messages, Messages]:
-    """What was answered, and what reached the pages, when a body came in these parts and then ended or not."""
+    """What was answered, and what reached the pages, when a body came in these parts and maybe ended."""
     coming = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
     if ends:
         coming[-1]["more_body"] = False

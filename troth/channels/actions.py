@@ -6,10 +6,16 @@ from troth.conversations.models import Conversation
 
 def deliver(fact: MessageSent) -> None:
     """Set a message on its way: the delivery and its job commit with the message, or none of them does."""
-    conversation = Conversation.objects.select_related("channel", "identity").get(pk=fact.conversation_id)
+    conversation = _addressed(fact.conversation_id)
     delivery = KINDS[conversation.channel.kind].prepare(fact, conversation)
     if delivery is not None:
         carry_out_delivery.defer(brand_id=delivery.brand_id, delivery_id=delivery.pk)
+
+
+def _addressed(conversation_id: int) -> Conversation:
+    """No more of it than a delivery needs: every mail in and out passes here."""
+    needed = ("channel__kind", "channel__address", "identity__kind", "identity__value")
+    return Conversation.objects.select_related("channel", "identity").only(*needed).get(pk=conversation_id)
 
 
 def deliver_again(fact: DeliveryRepeated) -> None:

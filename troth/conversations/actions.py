@@ -109,9 +109,7 @@ def report(conversation: Conversation, said: Incoming) -> Message:
 
 def identity_of(channel: Channel, said: Incoming) -> Identity:
     """Whose address this is in this brand; a customer is made at their first word."""
-    theirs = Identity.objects.select_related("customer").filter(
-        brand=channel.brand_id, kind=said.address_kind, value=said.address
-    )
+    theirs = Identity.objects.filter(brand=channel.brand_id, kind=said.address_kind, value=said.address)
     if found := theirs.first():
         return found
     try:
@@ -136,7 +134,7 @@ def _born(channel: Channel, identity: Identity, said: Incoming) -> Conversation:
     return Conversation.objects.create(
         brand_id=channel.brand_id,
         channel=channel,
-        customer=identity.customer,
+        customer_id=identity.customer_id,
         identity=identity,
         subject=storable(said.subject),
         language=said.language,

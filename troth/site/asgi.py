@@ -38,7 +38,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _with_whole_body(scope: Scope, receive: Receive, send: Send) -> None:
-    """A thread is given to a request that is all there: as many slow senders as threads would stop everybody."""
+    """A thread is given to a request that is all there: slow senders would hold them all."""
     taken: list[MutableMapping[str, Any]] = []
     size, is_whole = 0, False
     try:

@@ -78,9 +78,15 @@ class Plan:
 def serving(addresses: Addresses, on_ready: Callable[[], None]) -> Plan:
     """The plan of `troth serve`; others add to it with `dataclasses.replace`."""
     web = troth("web", "--host", addresses.host, "--port", str(addresses.port))
-    work = troth("work", "--smtp-host", addresses.smtp_host, "--smtp-port", str(addresses.smtp_port))
+    smtp = ("--smtp-host", addresses.smtp_host, "--smtp-port", str(addresses.smtp_port))
+    # Apart, or a flood of mail would hold up the clock and what customers are told.
+    mail, work = troth("work", "--parts", "mail", *smtp), troth("work", "--parts", "clock,jobs")
     return Plan(
-        children=(Child("web", web, addresses.web_answers), Child("work", work, addresses.mail_answers)),
+        children=(
+            Child("web", web, addresses.web_answers),
+            Child("mail", mail, addresses.mail_answers),
+            Child("work", work),
+        ),
         ports=((addresses.host, addresses.port), (addresses.smtp_host, addresses.smtp_port)),
         # Without a public address any name leads here: a reader on the same network has their own for us.
         environment={"TROTH_URL": addresses.url} if addresses.url else {},

@@ -1,9 +1,11 @@
-"""What `troth work` runs: jobs, the clock and mail reception, in one process."""
+"""What `troth work` runs: mail reception, the clock and jobs, in one process or in one for each."""
 
 import asyncio
 import logging
 import signal
 import threading
+from collections.abc import Collection
+from contextlib import ExitStack
 
 from django.conf import settings
 from django.db import connection
@@ -22,23 +24,25 @@ WORKER_BEATS_EVERY, WORKER_IS_DEAD_AFTER = 2.0, 10.0
 """Seconds. A job of a worker that was killed starts again this long after its last beat."""
 
 
-def run(smtp_host: str, smtp_port: int) -> None:
-    """Work until SIGINT or SIGTERM; what has begun is finished first. Port 0 takes no mail."""
+def run(parts: Collection[str], smtp_host: str, smtp_port: int) -> None:
+    """Do these parts (mail, clock, jobs) until SIGINT or SIGTERM; what has begun is finished first."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    ticking = threading.Thread(target=_tick, args=(stop,), name="clock")
-    ticking.start()
-    reception = listener(smtp_host, smtp_port) if smtp_port else None
-    if reception is not None:
-        reception.start()
-    try:
-        asyncio.run(_work_until(stop))
-    finally:
-        stop.set()
-        if reception is not None:
-            reception.stop()
-        ticking.join()
+    with ExitStack() as ending:
+        if "clock" in parts:
+            ticking = threading.Thread(target=_tick, args=(stop,), name="clock")
+            ticking.start()
+            ending.callback(ticking.join)
+            ending.callback(stop.set)
+        if "mail" in parts:
+            reception = listener(smtp_host, smtp_port)
+            reception.start()
+            ending.callback(reception.stop)
+        if "jobs" in parts:
+            asyncio.run(_work_until(stop))
+        else:
+            stop.wait()
 
 
 def _tick(stop: threading.Event) -> None:

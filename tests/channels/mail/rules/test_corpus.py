@@ -15,7 +15,7 @@ from troth.channels.mail.rules.fingerprint import fingerprint
 from troth.channels.mail.rules.kind import Kind, kind_of
 from troth.channels.mail.rules.parse import Mail, parse
 
-CORPUS = Path(__file__).resolve().parents[4] / "shared" / "data" / "mail_corpus.jsonl.gz"
+CORPUS = Path(__file__).resolve().parents[5] / "shared" / "data" / "mail_corpus.jsonl.gz"
 
 pytestmark = [
     pytest.mark.real_data,

@@ -24,7 +24,7 @@ _IDENTIFIER = re.compile(r"<[!-;=?-~]{1,900}>")
 _UNFIT_IN_IDENTIFIER = re.compile(r"[^A-Za-z0-9._-]")
 _IDENTIFIER_FIELDS = {"message-id", "in-reply-to", "references"}
 _LOOKS_ENCODED = re.compile(r"=(?=\?)")
-_NEW_FIELD = re.compile(r"[\r\n](?![\n \t]|\Z)")
+_NEW_FIELD = re.compile(r"\r(?!\n)|\n(?![ \t]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
