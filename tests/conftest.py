@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests import make
 from troth.accounts.models import Brand
-from troth.core.isolation import ROLE
+from troth.core.postgres.roles import APPLICATION
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,10 @@ def django_db_setup(
     from troth.site.running.schema import grant_framework, make_role
 
     options = connection.settings_dict["OPTIONS"]
-    as_application, as_owner = options["options"], options["options"].replace(f"-c role={ROLE}", "").strip()
+    as_application, as_owner = (
+        options["options"],
+        options["options"].replace(f"-c role={APPLICATION}", "").strip(),
+    )
     with django_db_blocker.unblock():
         options["options"] = as_owner
         connection.close()

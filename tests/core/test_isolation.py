@@ -7,7 +7,8 @@ import pytest
 from django.db.migrations import RunSQL
 
 from tests.conftest import owner_connection
-from troth.core.isolation import ROLE, BeforeBrand, ByBrand, Definer
+from troth.core.isolation import BeforeBrand, ByBrand, Definer
+from troth.core.postgres.roles import APPLICATION
 
 
 @pytest.fixture
@@ -27,9 +28,9 @@ def run(owner: psycopg.Connection, operation: RunSQL, *, back: bool = False) -> 
 
 def may(owner: psycopg.Connection, right: str, column: str | None = None) -> bool:
     if column:
-        query, values = "select has_column_privilege(%s, 'lamps', %s, %s)", [ROLE, column, right]
+        query, values = "select has_column_privilege(%s, 'lamps', %s, %s)", [APPLICATION, column, right]
     else:
-        query, values = "select has_table_privilege(%s, 'lamps', %s)", [ROLE, right]
+        query, values = "select has_table_privilege(%s, 'lamps', %s)", [APPLICATION, right]
     return bool((owner.execute(query, values).fetchone() or [False])[0])
 
 
@@ -40,7 +41,7 @@ def test_a_table_that_a_migration_forgets_is_closed(owner: psycopg.Connection) -
 def test_rows_are_the_brands_own(owner: psycopg.Connection) -> None:
     run(owner, ByBrand("lamps"))
     owner.execute("insert into lamps values (1, 1, 'green', 'a'), (2, 2, 'red', 'b')")
-    owner.execute(f"set local role {ROLE}")
+    owner.execute(f"set local role {APPLICATION}")
     counted = "select count(*) from lamps"
     assert owner.execute(counted).fetchone() == (0,)
     for brands, count in (("{1}", 1), ("{1,2}", 2), ("{3}", 0), ("{}", 0), ("", 0)):
@@ -77,6 +78,6 @@ def test_a_definer_answers_past_the_policy_to_the_application_alone(owner: psyco
     owner.execute("insert into lamps values (1, 1, 'green', 'a')")
     public = owner.execute("select has_function_privilege('public', 'lamp_count()', 'execute')").fetchone()
     assert public == (False,)
-    owner.execute(f"set local role {ROLE}")
+    owner.execute(f"set local role {APPLICATION}")
     assert owner.execute("select count(*) from lamps").fetchone() == (0,)
     assert owner.execute("select lamp_count()").fetchone() == (1,)

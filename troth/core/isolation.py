@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.migrations import RunSQL
 
-ROLE = "troth_app"
+from troth.core.postgres.roles import APPLICATION
+
 SEEN = "= ANY (nullif(current_setting('troth.brands', true), '')::bigint[])"
 
 
@@ -29,7 +30,7 @@ class ByBrand(RunSQL):
             [
                 f"DROP POLICY by_brand ON {table}",
                 f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
-                f"REVOKE ALL ON {table} FROM {ROLE}",
+                f"REVOKE ALL ON {table} FROM {APPLICATION}",
             ],
         )
 
@@ -38,7 +39,7 @@ class BeforeBrand(RunSQL):
     """A table that is read before the brand is known: no policy, and so no customer's data in it."""
 
     def __init__(self, table: str, *, update: Sequence[str] = (), delete: bool = False) -> None:
-        super().__init__(_grants(table, update, delete), [f"REVOKE ALL ON {table} FROM {ROLE}"])
+        super().__init__(_grants(table, update, delete), [f"REVOKE ALL ON {table} FROM {APPLICATION}"])
 
 
 class Definer(RunSQL):
@@ -50,7 +51,7 @@ class Definer(RunSQL):
                 f"CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE sql SECURITY DEFINER "
                 f"SET search_path = public, pg_temp AS $body${body}$body$",
                 f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
-                f"GRANT EXECUTE ON FUNCTION {signature} TO {ROLE}",
+                f"GRANT EXECUTE ON FUNCTION {signature} TO {APPLICATION}",
             ],
             [f"DROP FUNCTION {signature}"],
         )
@@ -58,10 +59,10 @@ class Definer(RunSQL):
 
 def _grants(table: str, update: Sequence[str], delete: bool) -> list[Any]:
     """Update is granted column by column, so that what must never change cannot."""
-    grants = [f"GRANT SELECT, INSERT ON {table} TO {ROLE}"]
+    grants = [f"GRANT SELECT, INSERT ON {table} TO {APPLICATION}"]
     if update:
         columns = "" if list(update) == ["*"] else f" ({', '.join(update)})"
-        grants.append(f"GRANT UPDATE{columns} ON {table} TO {ROLE}")
+        grants.append(f"GRANT UPDATE{columns} ON {table} TO {APPLICATION}")
     if delete:
-        grants.append(f"GRANT DELETE ON {table} TO {ROLE}")
+        grants.append(f"GRANT DELETE ON {table} TO {APPLICATION}")
     return grants

@@ -13,7 +13,7 @@ from tests import make
 from tests.conftest import owner_connection
 from troth.accounts.models import Brand
 from troth.core.database import brands, see
-from troth.core.isolation import ROLE
+from troth.core.postgres.roles import APPLICATION
 from troth.site.running.schema import FRAMEWORK
 
 BEFORE_BRAND = {
@@ -210,25 +210,25 @@ def test_what_a_transaction_saw_is_forgotten_when_it_ends(committed: None) -> No
 
 
 def test_the_role_owns_nothing_and_may_not_reach_further(db: None) -> None:
-    assert ask("select current_user") == [(ROLE,)]
+    assert ask("select current_user") == [(APPLICATION,)]
     flags = ask(
         """select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolcanlogin
            from pg_roles where rolname = %s""",
-        ROLE,
+        APPLICATION,
     )
     assert flags == [(False,) * 5]
     assert (
         ask(
             "select classid::regclass, objid from pg_shdepend where deptype = 'o' and refobjid = %s::regrole",
-            ROLE,
+            APPLICATION,
         )
         == []
     )
-    assert ask("select 1 from pg_auth_members where member = %s::regrole", ROLE) == []
-    assert ask("select has_schema_privilege(%s, 'public', 'create')", ROLE) == [(False,)]
+    assert ask("select 1 from pg_auth_members where member = %s::regrole", APPLICATION) == []
+    assert ask("select has_schema_privilege(%s, 'public', 'create')", APPLICATION) == [(False,)]
     for table in own_tables():
         for right in ("truncate", "trigger", "references"):
-            assert ask("select has_table_privilege(%s, %s, %s)", ROLE, table, right) == [(False,)], (
+            assert ask("select has_table_privilege(%s, %s, %s)", APPLICATION, table, right) == [(False,)], (
                 table,
                 right,
             )
@@ -236,7 +236,9 @@ def test_the_role_owns_nothing_and_may_not_reach_further(db: None) -> None:
 
 def test_only_memberships_can_be_deleted(db: None) -> None:
     may = {
-        t for t in own_tables() if ask("select has_table_privilege(%s, %s, 'delete')", ROLE, t) == [(True,)]
+        t
+        for t in own_tables()
+        if ask("select has_table_privilege(%s, %s, 'delete')", APPLICATION, t) == [(True,)]
     }
     assert may == {"memberships"}
 
@@ -246,7 +248,7 @@ def test_what_must_never_change_cannot_be_changed(db: None, table: str) -> None:
     names = columns(table) if UNCHANGING[table] == ["*"] else UNCHANGING[table]
     assert set(names) <= set(columns(table))
     for name in names:
-        may = ask("select has_column_privilege(%s, %s, %s, 'update')", ROLE, table, name)
+        may = ask("select has_column_privilege(%s, %s, %s, 'update')", APPLICATION, table, name)
         assert may == [(False,)], f"{table}.{name}"
 
 

@@ -19,6 +19,7 @@ import pytest
 from troth.core.machine.data import CannotStart, Data
 from troth.core.postgres import programs
 from troth.core.postgres.account import account_for
+from troth.core.postgres.roles import APPLICATION, OWNER
 from troth.core.postgres.server import EmbeddedPostgres
 from troth.core.postgres.tuning import settings_for
 
@@ -116,6 +117,24 @@ def test_only_the_password_lets_in(data: Data) -> None:
             psycopg.connect(server.url.replace(password, "guess"))
         with pytest.raises(psycopg.OperationalError, match="no password supplied"):
             psycopg.connect(server.url.replace(f":{password}", ""), passfile="/dev/null")
+
+
+def test_the_application_signs_in_as_nobody_who_could_become_the_owner(data: Data) -> None:
+    with running(data) as server:
+        with psycopg.connect(server.url) as owner:
+            owner.execute("CREATE TABLE IF NOT EXISTS hidden AS SELECT 1 AS number")
+        with psycopg.connect(server.application_url, autocommit=True) as connection:
+            connection.execute(f"SET ROLE {APPLICATION}")
+            for forbidden in (
+                f"SET ROLE {OWNER}",
+                f"SELECT set_config('role', '{OWNER}', false)",
+                "SELECT pg_read_file('/etc/hostname')",
+                "TABLE hidden",
+                "RESET ROLE; TABLE hidden",
+                "CREATE TABLE mine ()",
+            ):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(forbidden)
 
 
 def test_no_process_of_it_listens_on_a_network(data: Data) -> None:

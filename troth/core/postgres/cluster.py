@@ -8,8 +8,8 @@ from pathlib import Path
 from troth.core.machine.data import CannotStart, Data, sync_folder
 from troth.core.postgres.account import Account
 from troth.core.postgres.programs import Programs
+from troth.core.postgres.roles import OWNER
 
-OWNER = "troth"
 # Nothing of our environment, which holds secrets, is the database's business.
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
 _OPTIONS = (

@@ -15,9 +15,10 @@ from psycopg import sql
 from troth.core.machine.data import CannotStart, Data, lasting_secret
 from troth.core.machine.processes import dying_with_us, end
 from troth.core.postgres.account import account_for
-from troth.core.postgres.cluster import ENVIRONMENT, OWNER, make_cluster, place_of
+from troth.core.postgres.cluster import ENVIRONMENT, make_cluster, place_of
 from troth.core.postgres.orphans import stop_orphans
 from troth.core.postgres.programs import programs_for
+from troth.core.postgres.roles import APPLICATION, LOGIN, OWNER
 from troth.core.postgres.socket import forget_short_path, short_path
 from troth.core.postgres.tuning import memory_of_this_machine, settings_for
 
@@ -41,8 +42,13 @@ class EmbeddedPostgres:
 
     @property
     def url(self) -> str:
-        """For psycopg and for TROTH_DATABASE_URL; holds the password."""
-        return self._url(DATABASE)
+        """As the owner, who makes the schema; holds the password."""
+        return self._url(DATABASE, OWNER, self._password())
+
+    @property
+    def application_url(self) -> str:
+        """As the one who only uses it: what serves the web and takes mail knows no other password."""
+        return self._url(DATABASE, LOGIN, self._login_password())
 
     @property
     def pid(self) -> int | None:
@@ -109,9 +115,12 @@ class EmbeddedPostgres:
     def _password(self) -> str:
         return lasting_secret(self.data.path / "postgres.secret")
 
-    def _url(self, database: str) -> str:
+    def _login_password(self) -> str:
+        return lasting_secret(self.data.path / "postgres.login.secret")
+
+    def _url(self, database: str, user: str, password: str) -> str:
         host = quote(str(short_path(self.data.postgres)), safe="")
-        return f"postgresql://{OWNER}:{quote(self._password(), safe='')}@/{database}?host={host}"
+        return f"postgresql://{user}:{quote(password, safe='')}@/{database}?host={host}"
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         begin = time.monotonic()
@@ -142,13 +151,27 @@ class EmbeddedPostgres:
 
     def _make_database(self) -> None:
         try:
-            with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+            everyday = self._url("postgres", OWNER, self._password())
+            with psycopg.connect(everyday, autocommit=True) as connection:
+                _make_login(connection, self._login_password())
                 found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
                 if found.fetchone() is None:
                     connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
         except psycopg.OperationalError as error:
             reason = str(error).strip().splitlines()[-1]
             raise CannotStart(f"The database does not let us in: {reason}") from None
+
+
+def _make_login(connection: psycopg.Connection, password: str) -> None:
+    """The roles below the owner, and the password that is in the data folder now."""
+    made = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+    application, login = sql.Identifier(APPLICATION), sql.Identifier(LOGIN)
+    if APPLICATION not in made:
+        connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(application))
+    if LOGIN not in made:
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN NOINHERIT").format(login))
+    connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(login, sql.Literal(password)))
+    connection.execute(sql.SQL("GRANT {} TO {}").format(application, login))
 
 
 def _open_log(path: Path) -> BinaryIO:

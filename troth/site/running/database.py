@@ -31,9 +31,9 @@ def database(data: Data, *, stays: bool = False) -> Iterator[None]:
         held = _hold_or_share(data, server, stack)
         if held:
             stack.enter_context(own(server))
-        stack.enter_context(_variable(URL, server.url))
+        stack.enter_context(_variable(URL, server.application_url))
         if held:
-            _prepare(held, stays=stays)
+            _prepare(held, server, stays=stays)
         yield
 
 
@@ -60,8 +60,8 @@ def own(server: EmbeddedPostgres) -> Iterator[None]:
         server.stop()
 
 
-def _prepare(held: Held, *, stays: bool) -> None:
-    if run_step(troth("prepare"), {}) != 0:
+def _prepare(held: Held, server: EmbeddedPostgres, *, stays: bool) -> None:
+    if run_step(troth("prepare"), {URL: server.url}) != 0:
         raise CannotStart("The database could not be prepared.")
     if stays:
         held.stands()

@@ -6,7 +6,7 @@ from contextlib import suppress
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from psycopg import sql
 
-from troth.core.isolation import ROLE
+from troth.core.postgres.roles import APPLICATION
 
 FRAMEWORK = ("account_", "auth_", "django_", "procrastinate_")
 
@@ -30,12 +30,12 @@ def make_role() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         # Two processes at once: the second one waits here, and then finds the role made and granted.
         cursor.execute("select pg_advisory_xact_lock(hashtext('troth role'))")
-        cursor.execute("select 1 from pg_roles where rolname = %s", [ROLE])
+        cursor.execute("select 1 from pg_roles where rolname = %s", [APPLICATION])
         if cursor.fetchone() is None:
             # Roles are the server's, the lock only this database's: another database may be as far.
             with suppress(IntegrityError, ProgrammingError), transaction.atomic():
-                cursor.execute(f"create role {ROLE} nologin")
-        name = sql.Identifier(ROLE).as_string(None)
+                cursor.execute(f"create role {APPLICATION} nologin")
+        name = sql.Identifier(APPLICATION).as_string(None)
         cursor.execute(f"grant {name} to current_user")
 
 
@@ -45,7 +45,7 @@ def grant_framework() -> None:
         cursor.execute("select tablename from pg_tables where schemaname = 'public'")
         names = [name for (name,) in cursor.fetchall() if name.startswith(FRAMEWORK)]
         tables = ", ".join(connection.ops.quote_name(name) for name in names)
-        cursor.execute(f"grant select, insert, update, delete on {tables} to {ROLE}")
+        cursor.execute(f"grant select, insert, update, delete on {tables} to {APPLICATION}")
         cursor.execute(
             """
             select s.relname from pg_class s join pg_depend d on d.objid = s.oid and d.deptype = 'a'
@@ -54,4 +54,4 @@ def grant_framework() -> None:
             """
         )
         for (name,) in cursor.fetchall():
-            cursor.execute(f"grant usage on sequence {connection.ops.quote_name(name)} to {ROLE}")
+            cursor.execute(f"grant usage on sequence {connection.ops.quote_name(name)} to {APPLICATION}")

@@ -89,7 +89,7 @@ def serving(addresses: Addresses, on_ready: Callable[[], None]) -> Plan:
         ),
         ports=((addresses.host, addresses.port), (addresses.smtp_host, addresses.smtp_port)),
         # Without a public address any name leads here: a reader on the same network has their own for us.
-        environment={"TROTH_URL": addresses.url} if addresses.url else {},
+        environment={"TROTH_DEMO": "", **({"TROTH_URL": addresses.url} if addresses.url else {})},
         on_ready=on_ready,
     )
 
@@ -114,10 +114,12 @@ def _supervise(data: Data, plan: Plan) -> int:
         if not os.environ.get(URL):
             server = embedded(data)
             stack.enter_context(own(server))
-            environment[URL] = server.url
+            environment[URL] = server.url  # the steps make the schema, so they own it
         for step in plan.steps:
             if status := run_step(step, environment):
                 raise CannotStart(f"`troth {step[-1]}` ended with status {status}.")
+        if server:
+            environment[URL] = server.application_url
         children = Children(plan.children, environment)
         stack.callback(children.stop)
         _run(children, server, held, plan.on_ready)
