@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
 
 from tests.conftest import owner_connection
-from troth.core.isolation import ROLE
+from troth.core.postgres.roles import APPLICATION
 from troth.site.running.schema import FRAMEWORK, grant_framework, make_role
 
 
@@ -21,10 +21,10 @@ def test_the_role_cannot_sign_in_and_owns_nothing(db: None) -> None:
     found = rows(
         "select rolcanlogin, rolsuper, rolbypassrls, rolcreatedb, rolcreaterole"
         " from pg_roles where rolname = %s",
-        ROLE,
+        APPLICATION,
     )
     assert found == [(False,) * 5]
-    assert rows("select count(*) from pg_class where relowner = %s::regrole", ROLE) == [(0,)]
+    assert rows("select count(*) from pg_class where relowner = %s::regrole", APPLICATION) == [(0,)]
 
 
 def test_the_role_can_change_no_schema(db: None) -> None:
@@ -57,7 +57,7 @@ def test_every_table_with_a_brand_has_a_policy(db: None) -> None:
 def test_the_frameworks_tables_and_no_others_are_granted_wholesale(db: None) -> None:
     names = [name for (name,) in rows("select tablename from pg_tables where schemaname = 'public'")]
     for name in names:
-        (deletes,) = rows("select has_table_privilege(%s, %s, 'delete')", ROLE, f'"{name}"')[0]
+        (deletes,) = rows("select has_table_privilege(%s, %s, 'delete')", APPLICATION, f'"{name}"')[0]
         assert deletes == (name.startswith(FRAMEWORK) or name == "memberships"), name
 
 
@@ -69,7 +69,7 @@ def test_what_must_not_change_is_not_granted(db: None) -> None:
     }
     for table, columns in frozen.items():
         for column in columns:
-            assert rows("select has_column_privilege(%s, %s, %s, 'update')", ROLE, table, column) == [
+            assert rows("select has_column_privilege(%s, %s, %s, 'update')", APPLICATION, table, column) == [
                 (False,)
             ]
 
@@ -79,7 +79,7 @@ def test_preparing_again_changes_nothing(django_db_setup: None, django_db_blocke
     before = options["options"]
     with django_db_blocker.unblock():
         connection.close()
-        options["options"] = before.replace(f"-c role={ROLE}", "").strip()
+        options["options"] = before.replace(f"-c role={APPLICATION}", "").strip()
         try:
             for _ in range(2):
                 make_role()
@@ -100,7 +100,7 @@ def test_the_owner_sees_past_the_policies_and_the_role_does_not(committed: None)
     make.brand()
     with owner_connection() as owner:
         assert owner.execute("select count(*) from queues").fetchone() == (1,)
-        owner.execute(f"set role {ROLE}")
+        owner.execute(f"set role {APPLICATION}")
         assert owner.execute("select count(*) from queues").fetchone() == (0,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             owner.execute("delete from queues")
