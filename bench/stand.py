@@ -17,6 +17,7 @@ import psutil
 import psycopg
 
 from troth.core.machine.data import Data
+from troth.core.postgres.server import EmbeddedPostgres
 from troth.site.running.children import troth
 from troth.site.running.database import URL, database
 from troth.site.running.supervisor import Addresses
@@ -37,7 +38,8 @@ class Shop:
 class Stand:
     def __init__(self, data: Data) -> None:
         self.data = data
-        self.url = os.environ[URL]
+        # As the owner, for this process and those it starts: what is measured takes on the application's role.
+        self.url = os.environ[URL] = EmbeddedPostgres(data).url
         self.shops = 0
 
     def shop(self, relay_port: int = 1) -> Shop:
@@ -89,7 +91,7 @@ class Stand:
     def reception(self) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
         """Mail reception alone, in a process of its own: no clock, no jobs."""
         addresses = Addresses.settled("127.0.0.1", 1, ("127.0.0.1", 0))
-        command = (sys.executable, "-m", "bench.reception", str(addresses.smtp_port))
+        command = troth("work", "--parts", "mail", "--smtp-port", str(addresses.smtp_port))
         with running(command, addresses.mail_answers) as process:
             yield process, addresses.smtp_port
 

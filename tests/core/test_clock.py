@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -227,7 +228,7 @@ def test_one_promise_that_cannot_be_broken_does_not_save_the_others(
             raise RuntimeError("a follower trips over this one")
         act(rows, now)
 
-    monkeypatch.setattr(promised, "_break", trip)
+    monkeypatch.setattr(promised, "BREAKING", replace(promised.BREAKING, act=trip))
     with running(promised.CLOCK):
         assert eventually(lambda: broken(brand) == 4)
         assert eventually(lambda: _set_aside(brand) == [(due[2], "RuntimeError")])

@@ -1,8 +1,9 @@
 import threading
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from tests import make
@@ -97,7 +98,7 @@ def test_a_promise_that_fails_is_set_aside_and_holds_up_no_other(
             raise ValueError("bad row")
         before(rows, now)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(clock, "_break", fail_for_one)
+    monkeypatch.setattr(clock, "BREAKING", replace(clock.BREAKING, act=fail_for_one))
     later = good.due_at + timedelta(minutes=1)
     clock.strike(later)
 
@@ -161,3 +162,31 @@ def test_two_clocks_never_break_one_promise_twice(committed: None) -> None:
         assert Promise.objects.filter(broken_at=later, warned_at=later).count() == 40
         assert FactRecord.objects.filter(name="PromiseBroken").count() == 40
     assert sum(done) == 80
+
+
+def test_a_promise_that_cannot_be_warned_of_still_breaks(
+    brand: Brand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(rows: list[clock.Row], now: datetime) -> None:
+        raise ValueError("no warning today")
+
+    promise = make.promise(make.conversation(brand))
+    monkeypatch.setattr(clock, "WARNING", replace(clock.WARNING, act=fail))
+
+    clock.strike(promise.due_at)
+
+    assert make.promise(promise.conversation).state == "broken"
+
+
+def test_a_lost_database_is_no_promises_fault(brand: Brand, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose(rows: list[clock.Row], now: datetime) -> None:
+        raise OperationalError("deadlock detected")
+
+    promise = make.promise(make.conversation(brand))
+    monkeypatch.setattr(clock, "BREAKING", replace(clock.BREAKING, act=lose))
+
+    with pytest.raises(OperationalError):
+        clock.strike(promise.due_at)
+
+    promise.refresh_from_db()
+    assert promise.set_aside_at is None

@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from troth.core.clock import Clock
 from troth.core.database import see
@@ -30,39 +32,40 @@ def next_at() -> datetime | None:
 
 def strike(now: datetime) -> int:
     """Warn and break what is due; answers how many promises that were."""
-    return _each("claim_promises_to_warn", now, _warn) + _each("claim_promises_to_break", now, _break)
+    return _each(WARNING, now) + _each(BREAKING, now)
 
 
-def _each(claim: str, now: datetime, act: Callable[[list[Row], datetime], None]) -> int:
+def _each(duty: "Duty", now: datetime) -> int:
     try:
         with transaction.atomic():
-            rows = _claimed(claim, now, BATCH)
+            rows = _claimed(duty.claim, now, BATCH)
             if rows:
                 see({brand for brand, _, _ in rows})
-                act(rows, now)
+                duty.act(rows, now)
             return len(rows)
+    except OperationalError:
+        raise  # a deadlock, or the database went away: no promise's fault, and the clock tries again
     except Exception:
         logger.exception("a batch of promises failed; each is tried by itself")
-        return _one_by_one(claim, now, act)
+        return _one_by_one(duty, now)
 
 
-def _one_by_one(claim: str, now: datetime, act: Callable[[list[Row], datetime], None]) -> int:
-    """A promise that fails by itself is set aside and reported, so that it never holds up the others."""
+def _one_by_one(duty: "Duty", now: datetime) -> int:
+    """A promise that fails by itself is reported and left out, so that it never holds up the others."""
     done = 0
     while done < BATCH:
         with transaction.atomic():
-            rows = _claimed(claim, now, 1)
+            rows = _claimed(duty.claim, now, 1)
             if not rows:
                 return done
             see({rows[0][0]})
             try:
                 with transaction.atomic():
-                    act(rows, now)
+                    duty.act(rows, now)
             except Exception as error:
                 logger.exception("promise %s is set aside", rows[0][2])
-                Promise.objects.filter(pk=rows[0][2]).update(
-                    set_aside_at=now, set_aside_cause=type(error).__name__
-                )
+                left_out = duty.left_out(now, type(error).__name__)
+                Promise.objects.filter(pk=rows[0][2]).update(**left_out)
         done += 1
     return done
 
@@ -93,5 +96,20 @@ def _facts(rows: Iterable[Row], make: Callable[..., Fact]) -> list[Fact]:
         for brand, conversation, promise in rows
     ]
 
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What to claim, what to do with it, and what is written where that fails."""
+
+    claim: str
+    act: Callable[[list[Row], datetime], None]
+    left_out: Callable[[datetime, str], dict[str, Any]]
+
+
+# A promise that could not be warned of is due all the same.
+WARNING = Duty("claim_promises_to_warn", _warn, lambda now, _cause: {"warned_at": now})
+BREAKING = Duty(
+    "claim_promises_to_break", _break, lambda now, cause: {"set_aside_at": now, "set_aside_cause": cause}
+)
 
 CLOCK = Clock("promises", next_at, strike)
