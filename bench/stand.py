@@ -38,7 +38,7 @@ class Shop:
 class Stand:
     def __init__(self, data: Data) -> None:
         self.data = data
-        # As the owner, for this process and those it starts: what is measured takes on the application's role.
+        # As the owner, also for what it starts: what is measured takes on the application's role.
         self.url = os.environ[URL] = EmbeddedPostgres(data).url
         self.shops = 0
 
