@@ -19,11 +19,11 @@ _server: EmbeddedPostgres | None = None
 
 def start() -> None:
     global _folder, _server
-    os.environ.setdefault("TROTH_DATA", tempfile.mkdtemp(prefix="troth-test-"))
+    if "TROTH_DATA" not in os.environ:
+        _folder = os.environ["TROTH_DATA"] = tempfile.mkdtemp(prefix="troth-test-")
     if os.environ.get("TROTH_DATABASE_URL"):
         return
-    _folder = os.environ["TROTH_DATA"]
-    data = Data(Path(_folder))
+    data = Data(Path(os.environ["TROTH_DATA"]))
     data.make()
     _server = EmbeddedPostgres(data)
     _server.start()
