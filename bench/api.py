@@ -6,8 +6,8 @@ from bench.figures import Figure, beside
 from bench.limits.measured import MANY, Limits
 from bench.load.mails import new_conversation
 from bench.load.senders import post_all, quantile
-from bench.progress import say
 from bench.stand import Stand, cpu_of
+from troth.site.progress import say
 
 
 def measure(stand: Stand, *, is_quick: bool) -> list[Figure]:

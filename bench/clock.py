@@ -13,8 +13,8 @@ from bench.figures import Figure, beside
 from bench.limits.bare_clock import ticking
 from bench.load.crowd import Crowd, Due, crowd
 from bench.load.senders import quantile
-from bench.progress import Progress, say
 from bench.stand import PATIENCE, Stand
+from troth.site.progress import Progress, say
 
 AIM = 50.0  # milliseconds
 SHARES = (0.5, 0.99, 1.0)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.progress import say
+from troth.site.progress import say
 
 RESULTS = Path(__file__).parent / "results"
 HEADINGS = ("figure", "value", "unit", "limit beside it", "ratio", "aim", "met?")

@@ -10,8 +10,8 @@ from bench.limits.measured import Limits
 from bench.load.mails import mails
 from bench.load.senders import quantile, send_mails
 from bench.load.sink import Count, sink
-from bench.progress import Progress, say
 from bench.stand import PATIENCE, Shop, Stand, cpu_of
+from troth.site.progress import Progress, say
 
 CONNECTIONS = 8
 WARM_UP = 40

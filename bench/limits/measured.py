@@ -6,8 +6,8 @@ from time import monotonic
 from bench.limits.rows import Row, copier, count_words, rows_of
 from bench.load.mails import mails, new_conversation
 from bench.load.senders import post_all, repeat, send_mails
-from bench.progress import say
 from bench.stand import Stand
+from troth.site.progress import say
 
 MANY = 16
 LONGEST = 15.0

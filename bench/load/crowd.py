@@ -8,8 +8,8 @@ from typing import Any, LiteralString
 import psycopg
 
 from bench.load.mails import new_conversation
-from bench.progress import Progress
 from bench.stand import Stand
+from troth.site.progress import Progress
 
 Owner = psycopg.Connection[tuple[Any, ...]]
 

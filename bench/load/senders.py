@@ -10,7 +10,7 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
-from bench.progress import Progress
+from troth.site.progress import Progress
 
 T = TypeVar("T")
 

@@ -15,8 +15,8 @@ SETTINGS = ROOT / "troth/site/settings.py"
 FRAME = {
     "troth/__main__.py": "starts before settings can be read",
     "troth/site/wsgi.py": "says where the settings are",
-    "troth/site/commands/prepare.py": "starts before settings can be read",
-    "troth/site/commands/stage.py": "starts before settings can be read",
+    "troth/site/commands/running/prepare.py": "starts before settings can be read",
+    "troth/site/commands/running/stage.py": "starts before settings can be read",
     "troth/site/running/children.py": "hands the environment on to its children",
     "troth/site/running/database.py": "names the database that the settings then find",
     "troth/site/running/schema.py": "asks for the owner's connection before the settings are read",

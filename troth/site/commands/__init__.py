@@ -12,8 +12,22 @@ from typing import Any, NoReturn
 
 from troth import __version__
 
-SHOWN = ("demo", "serve", "web", "work", "setup", "check", "channel", "token", "version")
+SHOWN = (
+    "demo",
+    "serve",
+    "web",
+    "work",
+    "setup",
+    "check",
+    "channel",
+    "token",
+    "audit",
+    "expectations",
+    "export",
+    "version",
+)
 HIDDEN = ("prepare", "stage")
+FOLDERS = (__name__, f"{__name__}.running")
 
 _EXAMPLES = """\
 Start here:
@@ -72,6 +86,7 @@ def parser() -> Parser:
 
 
 def _module(name: str) -> ModuleType | None:
-    if importlib.util.find_spec(f"{__name__}.{name}") is None:
-        return None
-    return importlib.import_module(f"{__name__}.{name}")
+    for folder in FOLDERS:
+        if importlib.util.find_spec(f"{folder}.{name}"):
+            return importlib.import_module(f"{folder}.{name}")
+    return None

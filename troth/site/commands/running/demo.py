@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from troth.core.machine.data import Data
-from troth.site.commands import serve
+from troth.site.commands.running import serve
 from troth.site.demo.names import ADDRESS, OWNER
 from troth.site.running.children import Child, troth
 from troth.site.running.ports import free_port

@@ -14,9 +14,9 @@ def say(words: str) -> None:
 
 
 class Progress:
-    """How far one piece of work is; `total` in whatever is counted."""
+    """How far a piece of work is; `total` in whatever is counted, None where nobody knows it."""
 
-    def __init__(self, what: str, total: float) -> None:
+    def __init__(self, what: str, total: float | None) -> None:
         self.what, self.total = what, total
         self.is_terminal = sys.stderr.isatty()
         self.begun_at = self.told_at = time.monotonic()
@@ -29,7 +29,8 @@ class Progress:
         every = EVERY_ON_A_TERMINAL if self.is_terminal else EVERY_ELSEWHERE
         if time.monotonic() - self.told_at >= every:
             self.told_at = time.monotonic()
-            self._tell(f"{self.what} {done / self.total:4.0%}")
+            far = f"{done / self.total:4.0%}" if self.total else f"{done:,.0f}"
+            self._tell(f"{self.what} {far}")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -6,7 +6,7 @@ import sys
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from troth.site.commands.serve import port
+from troth.site.commands.running.serve import port
 from troth.site.running.database import database
 from troth.site.running.ports import check_port
 

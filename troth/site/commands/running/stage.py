@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from troth.site.commands.serve import port
+from troth.site.commands.running.serve import port
 from troth.site.running.database import database
 
 HELP = "parts of the demo"

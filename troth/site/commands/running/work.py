@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-from troth.site.commands.serve import port
+from troth.site.commands.running.serve import port
 from troth.site.running.database import database
 from troth.site.running.ports import check_port
 

@@ -1,0 +1,1 @@
+"""The commands that run parts of Troth until they are stopped."""
