@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "troth.people",
     "troth.conversations",
     "troth.promises",
+    "troth.insight",
     "troth.channels",
     "troth.channels.mail",
     "troth.desk",

@@ -113,11 +113,21 @@ def test_what_is_read_before_the_brand_holds_no_customers_words(db: None) -> Non
         assert not set(columns(table)) & set(CUSTOMERS_WORDS), table
 
 
-def test_there_is_no_view_that_could_look_past_the_policies(db: None) -> None:
+def test_a_view_has_the_rights_of_whoever_looks_through_it(db: None) -> None:
     rows = ask(
-        "select relname from pg_class where relkind in ('v', 'm') and relnamespace = 'public'::regnamespace"
+        """select relname from pg_class
+           where relkind in ('v', 'm') and relnamespace = 'public'::regnamespace
+             and (relkind = 'm' or not coalesce('security_invoker=true' = any (reloptions), false))"""
     )
     assert rows == []
+
+
+def test_the_service_log_shows_a_brand_only_its_own(two: tuple[Brand, Brand]) -> None:
+    for brand in two:
+        see([brand.pk])
+        assert {row[0] for row in ask("select distinct brand_id from service_log")} == {brand.pk}
+    see([])
+    assert ask("select count(*) from service_log") == [(0,)]
 
 
 @pytest.mark.parametrize("setting", ["stranger", "", "{}", None])
