@@ -1,4 +1,5 @@
 PYTHON ?= python3
+EXTRAS ?= test
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock
@@ -35,7 +36,7 @@ $(VENV)/.installed: pyproject.toml requirements.lock
 
 $(VENV)/.test-installed: pyproject.toml requirements.lock
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) --editable '.[test]'
+	$(PIP) --editable '.[$(EXTRAS)]'
 	touch $@ $(VENV)/.installed
 
 clean:

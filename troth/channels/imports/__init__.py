@@ -1,0 +1,1 @@
+"""Reading what other desks, mailboxes and logs export."""

@@ -1,0 +1,1 @@
+"""Tables: CSV, JSON lines and Parquet, explained by a mapping, and two logs of conversations."""
