@@ -47,8 +47,9 @@ class SetAside(Protocol):
 class Reader(Protocol):
     """A module is a reader of one format: `NAME` is what `--format` calls it.
 
-    It gets all sources of its format together, since tickets, comments and people often lie in files of their
-    own. It streams: what it keeps in memory may grow with the number of conversations, never with their words.
+    It gets all sources of its format together, since tickets, comments and people often lie in files of
+    their own. It streams: what it keeps in memory may grow with the number of conversations, never with
+    their words.
     """
 
     NAME: str

@@ -17,7 +17,7 @@ WHOLE_HEADS, SHORT_HEAD = 256, 4 << 10
 
 
 def read_all(
-    paths: Sequence[Path | str],
+    paths: Sequence[Path | str | Source],
     *,
     format_name: str = formats.AUTO,
     hints: Hints,
@@ -34,7 +34,11 @@ def read_all(
 
 
 def grouped(
-    paths: Sequence[Path | str], *, format_name: str, hints: Hints, seen: Callable[[int], None] | None = None
+    paths: Sequence[Path | str | Source],
+    *,
+    format_name: str,
+    hints: Hints,
+    seen: Callable[[int], None] | None = None,
 ) -> list[tuple[Reader, list[Source]]]:
     """The sources of each reader, in the order in which the first of each was met."""
     groups: dict[str, list[Source]] = {}
@@ -68,7 +72,7 @@ def _what_to_do(source: Source) -> str:
     )
 
 
-def _counter(paths: Sequence[Path | str], progress: Progress | None) -> Callable[[int], None] | None:
+def _counter(paths: Sequence[Path | str | Source], progress: Progress | None) -> Callable[[int], None] | None:
     if progress is None:
         return None
     total, read = sources.size(paths), 0

@@ -34,25 +34,31 @@ class NeedsFile(Refused):
     """An archive that must be read from its end came through a pipe."""
 
 
-def find(paths: Sequence[Path | str], *, seen: Seen | None = None) -> Iterator[Source]:
-    """Everything that there is to read, in the order given; folders by name.
+def find(paths: Sequence[Path | str | Source], *, seen: Seen | None = None) -> Iterator[Source]:
+    """Everything that there is to read, in the order given; folders by name. A source stands for itself.
 
     `seen` is told of each piece of the files on disk that was read, in bytes. Raises `Refused` for what is
     not there, and for an archive that harms.
     """
     budget = Budget()
     for path in paths:
-        if str(path) == STANDARD_INPUT:
+        if isinstance(path, Source):
+            yield path
+        elif str(path) == STANDARD_INPUT:
             yield from _stream("standard input", sys.stdin.buffer, budget)
         else:
             yield from _path(Path(path), budget, seen)
 
 
-def size(paths: Sequence[Path | str]) -> int | None:
+def size(paths: Sequence[Path | str | Source]) -> int | None:
     """The bytes on disk under `paths`; nothing where one of them is a pipe."""
     total = 0
     for path in paths:
-        if str(path) == STANDARD_INPUT or not (Path(path).is_file() or Path(path).is_dir()):
+        if (
+            isinstance(path, Source)
+            or str(path) == STANDARD_INPUT
+            or not (Path(path).is_file() or Path(path).is_dir())
+        ):
             return None
         files = _files(Path(path)) if Path(path).is_dir() else [Path(path)]
         total += sum(one.stat().st_size for one in files)
