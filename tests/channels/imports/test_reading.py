@@ -45,6 +45,16 @@ def test_what_nobody_knows_is_refused_with_what_to_do(tmp_path: Path) -> None:
         read(tmp_path / "x.csv")
 
 
+def test_a_strange_file_beside_a_known_one_is_set_aside(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("case,activity,time\n1,a,2024-01-01T00:00:00Z\n")
+    (tmp_path / "shapes.csv").write_text("colour,shape\nred,round\n")
+    aside = Collected()
+    assert len(list(read_all([tmp_path], hints=Hints(), aside=aside))) == 1
+    assert [(row[0], row[2]) for row in aside.rows] == [
+        (str(tmp_path / "shapes.csv"), "a file of no format that is known")
+    ]
+
+
 def test_a_format_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a,b\n")
     with pytest.raises(Refused, match="there is no format 'telex'; choose from auto, service-log"):
@@ -78,6 +88,6 @@ def test_heads_are_short_where_sources_are_many(tmp_path: Path) -> None:
         (tmp_path / f"{number:04}.csv").write_text(
             "case,activity,time\n" + "1,a,2024-01-01T00:00:00Z\n" * 200
         )
-    ((_reader, sources),) = reading.grouped([tmp_path], format_name="auto", hints=Hints())
+    ((_reader, sources),) = reading.grouped([tmp_path], format_name="auto", hints=Hints(), aside=Collected())
     assert len(sources[-1].head) == reading.SHORT_HEAD < len(sources[0].head)
     assert replace(sources[-1], head=b"").name.endswith(".csv")

@@ -14,6 +14,7 @@ Progress = Callable[[int, int | None], None]
 """Told how many bytes of the files on disk were read, and how many there are, if that is known."""
 WHOLE_HEADS, SHORT_HEAD = 256, 4 << 10
 """So many sources keep all of their head; of a hundred thousand, heads would fill the memory."""
+UNKNOWN, SHOWN = "a file of no format that is known", 200
 
 
 def read_all(
@@ -28,8 +29,8 @@ def read_all(
 
     Raises `Refused` where a path is not there, a format is not known, or a file must not be read.
     """
-    found = grouped(paths, format_name=format_name, hints=hints, seen=_counter(paths, progress))
-    for reader, its_sources in found:
+    seen = _counter(paths, progress)
+    for reader, its_sources in grouped(paths, format_name=format_name, hints=hints, aside=aside, seen=seen):
         yield from reader.read(its_sources, hints, aside)
 
 
@@ -38,28 +39,37 @@ def grouped(
     *,
     format_name: str,
     hints: Hints,
+    aside: SetAside,
     seen: Callable[[int], None] | None = None,
 ) -> list[tuple[Reader, list[Source]]]:
-    """The sources of each reader, in the order in which the first of each was met."""
+    """The sources of each reader, in the order in which the first of each was met.
+
+    What nobody recognises is set aside where there is something else to read, since an export often comes
+    with files that say nothing about conversations; alone it is refused.
+    """
     groups: dict[str, list[Source]] = {}
+    strange: list[Source] = []
     for number, source in enumerate(sources.find(paths, seen=seen)):
-        name = _reader_of(source, format_name, hints).NAME
         kept = source if number < WHOLE_HEADS else replace(source, head=source.head[:SHORT_HEAD])
-        groups.setdefault(name, []).append(kept)
+        if reader := _reader_of(source, format_name, hints):
+            groups.setdefault(reader.NAME, []).append(kept)
+        else:
+            strange.append(kept)
+    if strange and not groups:
+        raise formats.Unknown(_what_to_do(strange[0]))
     if not groups:
         raise formats.Unknown("there is nothing to read in " + ", ".join(map(str, paths)) + ".")
+    for source in strange:
+        aside(source.name, None, UNKNOWN, source.head[:SHOWN])
     return [(formats.reader(name), its_sources) for name, its_sources in groups.items()]
 
 
-def _reader_of(source: Source, format_name: str, hints: Hints) -> Reader:
+def _reader_of(source: Source, format_name: str, hints: Hints) -> Reader | None:
     if format_name != formats.AUTO:
         return formats.reader(format_name)
     if hints.mapping is not None and rows.heading(source):
         return formats.reader("table")
-    reader = formats.recognised(source)
-    if reader is None:
-        raise formats.Unknown(_what_to_do(source))
-    return reader
+    return formats.recognised(source)
 
 
 def _what_to_do(source: Source) -> str:
