@@ -2,11 +2,12 @@ import pytest
 
 from troth.accounts.rules.permissions import ORDER, PERMITTED, Permission, Role, narrowed, permits
 
-READ, OWN, WRITE, AUDIT, MANAGE = (
+READ, OWN, WRITE, AUDIT, INSIGHT, MANAGE = (
     Permission.READ,
     Permission.READ_OWN,
     Permission.WRITE,
     Permission.AUDIT,
+    Permission.INSIGHT,
     Permission.MANAGE,
 )
 
@@ -14,11 +15,11 @@ READ, OWN, WRITE, AUDIT, MANAGE = (
 @pytest.mark.parametrize(
     ("role", "may"),
     [
-        (Role.OWNER, {READ, OWN, WRITE, AUDIT, MANAGE}),
-        (Role.SUPERVISOR, {READ, OWN, WRITE, AUDIT}),
+        (Role.OWNER, {READ, OWN, WRITE, AUDIT, INSIGHT, MANAGE}),
+        (Role.SUPERVISOR, {READ, OWN, WRITE, AUDIT, INSIGHT}),
         (Role.AGENT, {READ, OWN, WRITE, AUDIT}),
         (Role.EXPERT, {OWN, WRITE}),
-        (Role.ANALYST, {READ, AUDIT}),
+        (Role.ANALYST, {READ, AUDIT, INSIGHT}),
     ],
 )
 def test_each_role_may_do_this_and_nothing_else(role: Role, may: set[Permission]) -> None:

@@ -17,6 +17,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from troth.accounts.models import Brand
+from troth.accounts.rules.permissions import Permission
 
 
 def environment(**options: Any) -> Environment:
@@ -47,6 +48,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "brand": match.kwargs.get("brand") if match else None,
         "brands": _brands(request) if access else [],
         "access": access,
+        "sees_insight": bool(access and access.where(Permission.INSIGHT)),
     }
 
 

@@ -30,4 +30,7 @@ if settings.TROTH_DEMO:
     ]
 if settings.DEBUG:
     urlpatterns.append(path("_components", components, name="components"))
-urlpatterns.append(path("", include("troth.desk.urls")))
+urlpatterns += [
+    path("", include("troth.insight.urls")),
+    path("", include("troth.desk.urls")),
+]

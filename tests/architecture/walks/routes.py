@@ -26,6 +26,7 @@ closure        POST  302 302 302 302 404 403 404
 send_again     POST  302 302 302 302 404 403 404
 original       GET   200 200 200 200 404 200 404
 promises       GET   200 200 200 403 403 200 404
+insight        GET   200 200 403 403 403 200 404
 """
 
 API = """

@@ -17,17 +17,27 @@ class Permission(StrEnum):
     READ_OWN = "read the conversations that one holds"
     WRITE = "answer, note, open and close"
     AUDIT = "read promises and facts"
+    INSIGHT = "read measures of how customers are served, also by the person who answered"
     MANAGE = "set up channels, promises and people"
 
 
 PERMITTED: Mapping[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(
-        {Permission.READ, Permission.READ_OWN, Permission.WRITE, Permission.AUDIT, Permission.MANAGE}
+        {
+            Permission.READ,
+            Permission.READ_OWN,
+            Permission.WRITE,
+            Permission.AUDIT,
+            Permission.INSIGHT,
+            Permission.MANAGE,
+        }
     ),
-    Role.SUPERVISOR: frozenset({Permission.READ, Permission.READ_OWN, Permission.WRITE, Permission.AUDIT}),
+    Role.SUPERVISOR: frozenset(
+        {Permission.READ, Permission.READ_OWN, Permission.WRITE, Permission.AUDIT, Permission.INSIGHT}
+    ),
     Role.AGENT: frozenset({Permission.READ, Permission.READ_OWN, Permission.WRITE, Permission.AUDIT}),
     Role.EXPERT: frozenset({Permission.READ_OWN, Permission.WRITE}),
-    Role.ANALYST: frozenset({Permission.READ, Permission.AUDIT}),
+    Role.ANALYST: frozenset({Permission.READ, Permission.AUDIT, Permission.INSIGHT}),
 }
 
 ORDER = (Role.OWNER, Role.SUPERVISOR, Role.AGENT, Role.EXPERT, Role.ANALYST)

@@ -20,11 +20,14 @@ def export(folder: Path, brand_ids: Collection[int], *, told: Callable[[int], No
     """
     columns = ", ".join(f'"{name}"' for name in SCHEMA.names)
     # The zone of each row is its brand's and was used by the view: the writer decides nothing any more.
-    with LogWriter(folder, zone=ZoneInfo("UTC")) as log, brands(brand_ids):
-        with connection.chunked_cursor() as cursor:
-            cursor.execute(f"select {columns} from service_log where brand_id = any(%s)", [list(brand_ids)])
-            while some := cursor.fetchmany(ROWS_AT_ONCE):
-                for row in some:
-                    log.add_row(row)
-                told(log.written + len(log.rows))
+    with (
+        LogWriter(folder, zone=ZoneInfo("UTC")) as log,
+        brands(brand_ids),
+        connection.chunked_cursor() as cursor,
+    ):
+        cursor.execute(f"select {columns} from service_log where brand_id = any(%s)", [list(brand_ids)])
+        while some := cursor.fetchmany(ROWS_AT_ONCE):
+            for row in some:
+                log.add_row(row)
+            told(log.written + len(log.rows))
     return log.written

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,7 +16,7 @@ from troth.insight.service_log.entry import Actor, Entry, Kind
 
 ROWS_A_FILE = 200_000
 """Bounds what is held in memory, and is large enough for a reader to skip through."""
-MICROSECOND = 1_000_000
+MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Language = Callable[[str], str | None]
@@ -131,8 +131,7 @@ def _twice(at: datetime | None) -> tuple[datetime | None, int | None]:
     """The time, and the same in whole microseconds since 1970, without a float in between."""
     if at is None:
         return None, None
-    since = at - EPOCH
-    return at, (since.days * 86_400 + since.seconds) * MICROSECOND + since.microseconds
+    return at, (at - EPOCH) // MICROSECOND
 
 
 def _clean(text: str | None) -> str | None:

@@ -1,0 +1,1 @@
+"""What each measure means, in the words that readers see."""

@@ -1,0 +1,1 @@
+"""From sums to shares, quantiles and their intervals."""

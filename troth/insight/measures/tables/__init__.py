@@ -1,0 +1,1 @@
+"""Rows beside the figures: hours of the week, who waits, silences, hand-overs, curves."""

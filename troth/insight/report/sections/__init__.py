@@ -1,0 +1,1 @@
+"""What the report shows, part by part, ready to be laid out."""
