@@ -28,6 +28,8 @@ FOREIGN = {
 }  # fmt: skip
 SERVICE_LOG = "service_log"
 """A word of the glossary: in it "service" says something."""
+OTHERS_WORDS = "troth/channels/imports/desks/"
+"""Who reads the exports of other desks speaks their words."""
 NOT_OUR_WORDS = ("ticket", "sla", "inbox", "workspace", "operator", "event_log", "assignee", "helpdesk")
 
 
@@ -74,7 +76,8 @@ def test_no_name_is_cut_short() -> None:
 
 
 def test_there_is_one_word_for_each_thing() -> None:
-    assert offenders(set(NOT_OUR_WORDS), set()) == set()
+    found = offenders(set(NOT_OUR_WORDS), set())
+    assert {one for one in found if not one.startswith(OTHERS_WORDS)} == set()
 
 
 def _glossary() -> str:
