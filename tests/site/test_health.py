@@ -22,7 +22,8 @@ def test_a_process_that_lives_says_so_without_a_database() -> None:
 def test_ready_means_a_database_and_a_clock_that_beats(db: None) -> None:
     beat(timedelta(seconds=2))
     answer = Client().get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "database": "ok", "clock": "ok"})
+    ready = {"status": "ok", "database": "ok", "clock": "ok", "channels": "ok"}
+    assert (answer.status_code, answer.json()) == (200, ready)
 
 
 def test_without_a_clock_it_is_not_ready_and_says_what_to_do(db: None) -> None:

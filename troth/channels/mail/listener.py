@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -14,6 +15,7 @@ from django.db import connection
 
 from troth.channels.mail.receive import address_of, receive
 from troth.channels.mail.rules import locale
+from troth.core.machine.data import CannotStart
 
 logger = logging.getLogger(__name__)
 
@@ -85,14 +87,44 @@ def _take(raw: bytes, envelope_sender: str, recipients: list[str]) -> None:
 
 
 class TolerantSMTP(SMTP):
-    """Takes lines that are longer than RFC 5321 §4.5.3.1.6 obliges a server to: real programs send them."""
+    """Takes lines that are longer than RFC 5321 §4.5.3.1.6 obliges a server to: real programs send them.
+
+    Beyond `most` connections at once it asks the sender to come back: what is open must not starve.
+    """
 
     line_length_limit = 1024 * 1024
+
+    def __init__(
+        self, *arguments: Any, open_now: set[asyncio.BaseTransport], most: int, **named: Any
+    ) -> None:
+        super().__init__(*arguments, **named)
+        self.open_now, self.most = open_now, most
+        self.counted: asyncio.BaseTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        is_in_tls = self.transport is not None  # after STARTTLS it is called again, for the same peer
+        if not is_in_tls and len(self.open_now) >= self.most:
+            assert isinstance(transport, asyncio.WriteTransport)
+            transport.write(b"421 4.3.2 Too many connections; try again in a minute\r\n")
+            transport.close()
+            return
+        if self.counted is None:
+            self.counted = transport
+            self.open_now.add(transport)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self.counted is None:
+            return
+        self.open_now.discard(self.counted)
+        super().connection_lost(error)
 
 
 class Listener(Controller):
     def factory(self) -> SMTP:
-        return TolerantSMTP(self.handler, **self.SMTP_kwargs)
+        open_now = self.__dict__.setdefault("open_now", set())
+        most = settings.TROTH_SMTP_CONNECTIONS
+        return TolerantSMTP(self.handler, open_now=open_now, most=most, **self.SMTP_kwargs)
 
 
 def listener(host: str, port: int) -> Controller:
@@ -105,4 +137,17 @@ def listener(host: str, port: int) -> Controller:
         data_size_limit=settings.TROTH_MAIL_LARGEST,
         enable_SMTPUTF8=True,
         ready_timeout=10,
+        tls_context=_certificate(),
     )
+
+
+def _certificate() -> ssl.SSLContext | None:
+    """For STARTTLS, if there is one. Raises CannotStart when it cannot be used."""
+    if not settings.TROTH_SMTP_CERTIFICATE:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(settings.TROTH_SMTP_CERTIFICATE, settings.TROTH_SMTP_KEY or None)
+    except (OSError, ssl.SSLError) as error:
+        raise CannotStart(f"TROTH_SMTP_CERTIFICATE and TROTH_SMTP_KEY cannot be used: {error}") from error
+    return context

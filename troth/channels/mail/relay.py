@@ -27,33 +27,50 @@ _BLOCK = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """Where a channel's mail goes out. The password is never shown."""
+    """Where a channel's mail goes out. The password is never shown.
+
+    One that `uses_grant` signs in with the access token of the channel's mailbox (XOAUTH2).
+    """
 
     host: str
     port: int
     username: str = ""
     password: str = field(default="", repr=False)
     is_implicit_tls: bool = False
+    uses_grant: bool = False
+    token: str = field(default="", repr=False)
 
     @classmethod
     def parse(cls, url: str) -> "Relay":
-        """From `smtp://[user:password@]host[:port]` or `smtps://`; ValueError tells why, never the url."""
+        """From `smtp://[user:password@]host[:port]`, `smtps://`, or `smtp+oauth://user@host[:port]`.
+
+        ValueError tells why, never the url."""
         try:
             parts = urlsplit(url.strip())
             host, port, scheme = parts.hostname, parts.port, parts.scheme
             username, password = unquote(parts.username or ""), unquote(parts.password or "")
         except ValueError:
             raise ValueError(f"The relay's address is not understood. {_EXPECTED}") from None
-        if scheme not in {"smtp", "smtps"} or not host or re.search(r"[\s\x00-\x1f]", host):
+        uses_grant = scheme == "smtp+oauth"
+        if scheme not in {"smtp", "smtps", "smtp+oauth"} or not host or re.search(r"[\s\x00-\x1f]", host):
             raise ValueError(f"The relay's address is not understood. {_EXPECTED}")
         if parts.path not in {"", "/"} or parts.query or parts.fragment or port == 0:
             raise ValueError(f"The relay's address has something after its port. {_EXPECTED}")
-        if bool(username) != bool(password):
+        if uses_grant and (password or not username):
+            raise ValueError("The relay's address needs a user, and no password where a grant is used.")
+        if bool(username) != bool(password) and not uses_grant:
             raise ValueError("The relay's address needs a user and a password, or neither.")
         if not (username + password).isascii():
             raise ValueError("The relay's user and password can hold ASCII characters only.")
         default = 465 if scheme == "smtps" else (587 if username else 25)
-        return cls(host, port or default, username, password, scheme == "smtps")
+        return cls(
+            host,
+            port or default,
+            username,
+            password,
+            is_implicit_tls=scheme == "smtps",
+            uses_grant=uses_grant,
+        )
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -156,7 +173,11 @@ def _secure(session: smtplib.SMTP, relay: Relay) -> None:
     elif not relay.is_implicit_tls and relay.username and not relay.is_loopback:
         message = f"{relay} offers no encryption (STARTTLS); the password was not sent."
         raise DeliveryFailed(message, permanent=False)
-    if relay.username:
+    if relay.uses_grant:
+        said = f"user={relay.username}\x01auth=Bearer {relay.token}\x01\x01"
+        # To a challenge, which holds the error, the answer is an empty line.
+        session.auth("XOAUTH2", lambda challenge=None: said if challenge is None else "")
+    elif relay.username:
         session.login(relay.username, relay.password)
 
 

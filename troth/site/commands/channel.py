@@ -2,16 +2,20 @@
 
 import argparse
 import json
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from troth.channels.chat.command import add_arguments as chat_arguments
+from troth.site.commands.channels import granting, mailboxes, testing
+
 if TYPE_CHECKING:
-    from troth.accounts.models import Channel
+    from troth.accounts.models import Brand, Channel
     from troth.promises.rules.calendar import Calendar
 
-HELP = "add, change and list channels"
+HELP = "add, test, change and list channels"
 DATABASE = True
 NO_PROMISE = "none"
 EXAMPLES = """\
@@ -19,28 +23,46 @@ examples:
   troth channel add mail --brand shop --address help@shop.example --relay smtp://mail.shop.example:25
   troth channel add mail --brand shop --address help@shop.example --relay smtp://user:password@relay:587 \\
       --promise 2h --hours hours.json
+  printf %s "$PASSWORD" | troth channel add mail --brand shop --address help@shop.example \\
+      --imap imaps://help%40shop.example@imap.shop.example/INBOX --password-stdin --relay smtp://relay:25
+  troth channel start --address help@shop.example
+  troth channel test --address help@shop.example
   troth channel change --address help@shop.example --promise 4h
   troth channel change --address help@shop.example --promise none
+  troth channel add chat --brand shop --origin https://shop.example --promise 30s
   troth channel list
 
-Without --promise nothing is ever announced on the channel. An hours file looks like
+A mailbox is only looked at until `start`. What standard input gives is read in this order, a line each: the
+mailbox's password, the relay. Without --promise nothing is ever announced on the channel. An hours file
+looks like
   {"zone": "Europe/Amsterdam", "week": {"mon": [["09:00", "17:00"]], "tue": [["09:00", "17:00"]]}}
 """
 
+PARTS: Mapping[str, tuple[str, Callable[[argparse.Namespace], int]]] = {
+    "preview": ("count what lies in a channel's mailbox, and change nothing", mailboxes.preview_mailbox),
+    "start": ("take what comes into a channel's mailbox from now on", mailboxes.start_mailbox),
+    "stop": ("take nothing from a channel's mailbox until it is started again", mailboxes.stop_mailbox),
+    "grant": ("let Troth read a mailbox at its provider's", granting.grant),
+    "test": ("try each step of a channel's way", testing.try_channel),
+}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parts = parser.add_subparsers(dest="part", required=True, metavar="add|change|list")
+    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
     add = parts.add_parser("add", help="add a channel").add_subparsers(
         dest="kind", required=True, metavar="KIND"
     )
     mail = add.add_parser("mail", help="an address that customers write to")
     mail.add_argument("--brand", required=True, metavar="SLUG", help="the brand that customers write to")
-    mail.add_argument("--relay", required=True, help="where mail leaves: smtp://[user:password@]host[:port]")
-    change = parts.add_parser("change", help="change a channel's relay, or what it promises from now on")
-    change.add_argument("--relay", help="where mail leaves from now on")
+    chat = add.add_parser("chat", help="a chat on the brand's pages; prints the line to embed there")
+    chat_arguments(chat)
+    change = parts.add_parser("change", help="change a channel's mailbox, relay, or what it promises")
     for part in (mail, change):
+        _add_ways(part, is_new=part is mail)
+    for part in (mail, chat, change):
         none = ", or none" if part is change else ""
-        part.add_argument("--address", required=True, help="such as help@shop.example")
+        if part is not chat:
+            part.add_argument("--address", required=True, help="such as help@shop.example")
         part.add_argument(
             "--promise", metavar="SPAN", help=f"say that you answer within 30s, 15m, 2h, 1d ...{none}"
         )
@@ -50,7 +72,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             metavar="FILE",
             help="when you are there (default: the brand's, else always)",
         )
+    for name, (words, _) in PARTS.items():
+        part = parts.add_parser(name, help=words)
+        part.add_argument("--address", required=True, help="such as help@shop.example")
+        if name == "test":
+            part.add_argument("--no-mail", action="store_true", help="send no test mail")
     parts.add_parser("list", help="list the channels of every brand")
+
+
+def _add_ways(part: argparse.ArgumentParser, *, is_new: bool) -> None:
+    relay = part.add_mutually_exclusive_group(required=is_new)
+    relay.add_argument("--relay", help="where mail leaves: smtp://[user:password@]host[:port]")
+    relay.add_argument("--relay-stdin", action="store_true", help="read the relay from standard input")
+    mailboxes.add_mailbox_arguments(part)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -58,25 +92,41 @@ def run(options: argparse.Namespace) -> int:
 
     if options.part == "list":
         return _list()
+    if options.part in PARTS:
+        return PARTS[options.part][1](options)
     if options.hours and options.promise in (None, NO_PROMISE):
         raise NotAccepted("--hours says when a promise counts: give --promise too.")
+    if options.part == "add" and options.kind == "chat":
+        return _add_chat(options)
     return _add_mail(options) if options.part == "add" else _change(options)
 
 
-def _add_mail(options: argparse.Namespace) -> int:
-    from troth.accounts.actions import NotFound, add_channel
+def _brand(slug: str) -> "Brand":
+    from troth.accounts.actions import NotFound
     from troth.accounts.models import Brand
+
+    brand = Brand.objects.filter(slug=slug).first()
+    if brand is None:
+        raise NotFound(f"There is no brand {slug}; troth setup makes one.")
+    return brand
+
+
+def _add_mail(options: argparse.Namespace) -> int:
+    from troth.accounts.actions import add_channel
     from troth.channels.mail.setup import checked_address, checked_relay
     from troth.core.database import brands
 
-    brand = Brand.objects.filter(slug=options.brand).first()
-    if brand is None:
-        raise NotFound(f"There is no brand {options.brand}; troth setup makes one.")
+    brand = _brand(options.brand)
     allowed, calendar = _allowed(options.promise), _calendar(options.hours)
-    address, relay = checked_address(options.address), checked_relay(options.relay)
+    address, details = checked_address(options.address), mailboxes.details_of(options)
+    relay = checked_relay(_relay(options) or "")
+    if details is not None:
+        mailboxes.try_out(details, address)
     with brands([brand.pk]):
         channel = add_channel(brand, kind="mail", address=address, relay=relay)
         print(f"Channel {channel.pk}: mail to {channel.address} is taken for {brand.slug}.")
+        if details is not None:
+            mailboxes.connect_mailbox(channel, details)
         if allowed is None:
             print("Nothing is announced on it: no promise was given.")
         else:
@@ -84,22 +134,38 @@ def _add_mail(options: argparse.Namespace) -> int:
     return 0
 
 
+def _add_chat(options: argparse.Namespace) -> int:
+    from troth.channels.chat.command import add, said_of
+    from troth.core.database import brands
+
+    allowed, calendar = _allowed(options.promise), _calendar(options.hours)
+    brand = _brand(options.brand)
+    with brands([brand.pk]):
+        widget = add(brand, options)
+        print(said_of(widget))
+        if allowed is None:
+            print("Nothing is announced on it: no promise was given.")
+        else:
+            _confirm(widget.channel, allowed, calendar)
+    return 0
+
+
 def _change(options: argparse.Namespace) -> int:
-    from troth.accounts.actions import NotFound, change_relay
-    from troth.accounts.models import Channel
-    from troth.channels.mail.receive import address_of
+    from troth.accounts.actions import change_relay
     from troth.channels.mail.setup import checked_relay
     from troth.core.database import brands
     from troth.promises.actions import withdraw_policy
 
-    found = address_of(options.address)
-    if found is None:
-        raise NotFound(f"There is no channel for {options.address}; troth channel list shows them.")
+    channel, details = mailboxes.found_channel(options.address), mailboxes.details_of(options)
     ends = options.promise == NO_PROMISE
     allowed, calendar = None if ends else _allowed(options.promise), _calendar(options.hours)
-    relay = checked_relay(options.relay) if options.relay is not None else None
-    with brands([found.brand_id]):
-        channel = Channel.objects.select_related("brand").get(pk=found.channel_id)
+    said = _relay(options)
+    relay = checked_relay(said) if said is not None else None
+    if details is not None:
+        mailboxes.try_out(details, channel.address)
+    with brands([channel.brand_id]):
+        if details is not None:
+            mailboxes.connect_mailbox(channel, details)
         if relay is not None:
             change_relay(channel, relay)
             print(f"Mail from {channel.address} leaves by the new relay.")
@@ -109,6 +175,11 @@ def _change(options: argparse.Namespace) -> int:
             withdraw_policy(channel)
             print("Nothing is announced on it from now on; promises that run stay as they were told.")
     return 0
+
+
+def _relay(options: argparse.Namespace) -> str | None:
+    """As it was given; a password is better not given where every process is listed."""
+    return sys.stdin.readline().strip() if options.relay_stdin else options.relay
 
 
 def _confirm(channel: "Channel", allowed: timedelta, calendar: "Calendar | None") -> None:

@@ -1,4 +1,4 @@
-"""What `troth work` runs: mail reception, the clock and jobs, in one process or in one for each."""
+"""What `troth work` runs: mail reception, mailboxes, the clock and jobs, in one process or one for each."""
 
 import asyncio
 import logging
@@ -13,8 +13,13 @@ from django.utils import timezone
 from procrastinate import App
 from procrastinate.contrib.django import app as jobs
 
+from troth.accounts.models import Brand
 from troth.channels.mail.listener import listener
+from troth.channels.mail.mailbox.fetching import fetch
+from troth.channels.mail.setup import seal_relays
+from troth.channels.mail.watching.watch import watch
 from troth.core import clock
+from troth.core.database import brands
 from troth.core.models import Heartbeat
 from troth.flow import CLOCKS
 
@@ -25,7 +30,7 @@ WORKER_BEATS_EVERY, WORKER_IS_DEAD_AFTER = 2.0, 10.0
 
 
 def run(parts: Collection[str], smtp_host: str, smtp_port: int) -> None:
-    """Do these parts (mail, clock, jobs) until SIGINT or SIGTERM; what has begun is finished first."""
+    """Do these parts (mail, mailboxes, clock, jobs) until SIGINT or SIGTERM; what has begun is finished."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -39,10 +44,27 @@ def run(parts: Collection[str], smtp_host: str, smtp_port: int) -> None:
             reception = listener(smtp_host, smtp_port)
             reception.start()
             ending.callback(reception.stop)
+        if "mailboxes" in parts:
+            _seal()
+            for task, name in ((fetch, "mailboxes"), (watch, "watch")):
+                going = threading.Thread(target=task, args=(stop,), name=name)
+                going.start()
+                ending.callback(going.join)
+                ending.callback(stop.set)
         if "jobs" in parts:
             asyncio.run(_work_until(stop))
         else:
             stop.wait()
+
+
+def _seal() -> None:
+    try:
+        with brands(list(Brand.objects.values_list("id", flat=True))):
+            seal_relays()
+    except Exception:
+        logger.exception("the relays' passwords could not be sealed; they work as they are")
+    finally:
+        connection.close()
 
 
 def _tick(stop: threading.Event) -> None:

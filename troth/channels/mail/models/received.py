@@ -31,6 +31,7 @@ class ReceivedMail(models.Model):
 
     class Meta:
         db_table = "received_mails"
+        indexes = [models.Index(fields=["channel", "received_at"], name="received_mail_when")]
         constraints = [
             models.UniqueConstraint(fields=["channel", "fingerprint"], name="a_mail_is_taken_once"),
             models.CheckConstraint(
