@@ -1,46 +1,19 @@
-"""What the page of one conversation shows: its messages with their deliveries, and its promises."""
+"""What the page of one conversation shows beside its messages: what it is about, and its promises."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from babel import Locale
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from troth.conversations.models import Conversation, Delivery, Kind, Message
+from troth.conversations.models import Conversation
 from troth.desk.rows import holder_words
 from troth.promises.models import Promise, PromiseKind
 from troth.promises.rules.due import Explanation
 from troth.promises.words import explanation_words
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    name: str
-    size_words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    state: str
-    words: str
-    again_url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    kind: str
-    author_name: str
-    text: str
-    said_at: datetime
-    delivery: Sending | None
-    problem: str
-    attachments: Sequence[File]
-    original_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +38,7 @@ class Talk:
     url: str
     subject: str
     customer_name: str
+    customer_url: str
     customer_address: str
     channel_kind: str
     channel_address: str
@@ -83,6 +57,7 @@ def talk_of(conversation: Conversation) -> Talk:
         url=reverse("conversation", args=[conversation.brand.slug, conversation.pk]),
         subject=conversation.subject,
         customer_name=conversation.customer.name,
+        customer_url=reverse("customer", args=[conversation.brand.slug, conversation.customer_id]),
         customer_address=conversation.identity.value,
         channel_kind=conversation.channel.kind,
         channel_address=conversation.channel.address,
@@ -99,50 +74,6 @@ def talk_of(conversation: Conversation) -> Talk:
 def _language_name(code: str) -> str:
     name = Locale.parse(code).get_display_name(get_language() or "en")
     return name or code
-
-
-def messages_of(conversation: Conversation, *, slug: str, may_answer: bool) -> list[Said]:
-    """Three queries, however many messages."""
-    rows = conversation.messages.select_related("author").prefetch_related("attachments", "deliveries")
-    return [_said(message, conversation, slug, may_answer) for message in rows.order_by("said_at", "id")]
-
-
-def _said(message: Message, conversation: Conversation, slug: str, may_answer: bool) -> Said:
-    files = list(message.attachments.all())
-    delivery = next(iter(message.deliveries.all()), None)
-    return Said(
-        kind=message.kind,
-        author_name=_author(message, conversation),
-        text=message.text,
-        said_at=message.said_at,
-        delivery=_sending(delivery, conversation, slug, may_answer) if delivery else None,
-        problem=message.problem,
-        attachments=[File(file.name, filesizeformat(file.size)) for file in files if not file.is_original],
-        original_url=reverse("original", args=[slug, conversation.pk, message.pk])
-        if any(file.is_original for file in files)
-        else None,
-    )
-
-
-def _author(message: Message, conversation: Conversation) -> str:
-    if message.kind == Kind.CUSTOMER:
-        return conversation.customer.name
-    return str(message.author) if message.author else ""
-
-
-def _sending(delivery: Delivery, conversation: Conversation, slug: str, may_answer: bool) -> Sending:
-    states = {
-        "waiting": _("on its way"),
-        "sent": _("sent"),
-        "failed": _("not delivered"),
-        "unconfirmed": _("may not have arrived"),
-    }
-    words = states[delivery.state]
-    if delivery.words and delivery.state != "sent":
-        words = f"{words}: {delivery.words}"
-    ended = delivery.failed_at or delivery.unconfirmed_at
-    again = reverse("send_again", args=[slug, conversation.pk, delivery.pk]) if ended and may_answer else None
-    return Sending(delivery.state, words, again)
 
 
 def promises_of(conversation: Conversation) -> list[Promised]:

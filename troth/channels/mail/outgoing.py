@@ -1,18 +1,26 @@
 """Mail out: preparing the delivery of a message, and sending it through the channel's relay."""
 
 import secrets
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from django.utils import timezone
 
 from troth.channels.errors import DeliveryFailed
-from troth.channels.mail.models import ReceivedMail
+from troth.channels.mail.content.reply_address import reply_address
+from troth.channels.mail.models import BouncedAddress, Mailbox, ReceivedMail
+from troth.channels.mail.oauth.grants import access_token
 from troth.channels.mail.relay import Relay
 from troth.channels.mail.relay import send as relay_mail
 from troth.channels.mail.rules.compose import Outgoing, compose, message_id
+from troth.channels.mail.sealing import CannotBeOpened
+from troth.channels.mail.setup import relay_of
 from troth.channels.parcel import Parcel
 from troth.conversations.facts import MessageSent
 from troth.conversations.models import Conversation, Delivery, Kind
+from troth.core.errors import Refused
 
 
 def prepare(fact: MessageSent, conversation: Conversation) -> Delivery | None:
@@ -34,19 +42,55 @@ def pack(delivery: Delivery) -> Parcel:
     """Make the mail while the database is at hand; the parcel is sent without it. Raises DeliveryFailed."""
     if not delivery.channel.relay:
         raise DeliveryFailed("This channel has no relay to send through.", permanent=True)
-    try:
-        relay, mail = Relay.parse(delivery.channel.relay), content(delivery)
-    except ValueError as error:
-        raise DeliveryFailed(str(error), permanent=True) from error
     is_automatic = delivery.message.kind == Kind.ANNOUNCEMENT
+    if is_automatic:
+        _ensure_not_bounced(delivery)
+    try:
+        relay, mail = relay_of(delivery.channel), content(delivery)
+    except (ValueError, CannotBeOpened) as error:
+        raise DeliveryFailed(str(error), permanent=True) from error
+    mailbox = Mailbox.objects.filter(channel=delivery.channel_id).first() if relay.uses_grant else None
     return partial(
-        relay_mail,
+        _send,
         relay,
+        mailbox,
         # A machine's mail has no return path, so that no machine answers it (RFC 3834 §3.3).
         envelope_from="" if is_automatic else delivery.channel.address,
         recipient=delivery.recipient,
         content=mail,
     )
+
+
+def _ensure_not_bounced(delivery: Delivery) -> None:
+    """No machine writes to an address that was refused for good; a person may try."""
+    bounced = BouncedAddress.objects.standing().filter(
+        brand=delivery.brand_id, address=delivery.recipient.lower()
+    )
+    if found := bounced.first():
+        raise DeliveryFailed(f"Withheld: mail to this address came back: {found.words}", permanent=True)
+
+
+def _send(
+    relay: Relay,
+    mailbox: Mailbox | None,
+    *,
+    before_end: Callable[[], None],
+    **mail: Any,
+) -> str:
+    """The token is asked for now, when no transaction is open."""
+    return relay_mail(granted(relay, mailbox), before_end=before_end, **mail)
+
+
+def granted(relay: Relay, mailbox: Mailbox | None) -> Relay:
+    """The relay with an access token, if it signs in with one. Raises DeliveryFailed."""
+    if not relay.uses_grant:
+        return relay
+    if mailbox is None or not mailbox.provider:
+        raise DeliveryFailed("This relay needs the grant of a mailbox, and there is none.", permanent=True)
+    try:
+        return replace(relay, token=access_token(mailbox))
+    except Refused as refusal:
+        raise DeliveryFailed(str(refusal), permanent=False) from refusal
 
 
 def content(delivery: Delivery) -> bytes:
@@ -63,6 +107,7 @@ def content(delivery: Delivery) -> bytes:
             message_id=delivery.external_id,
             in_reply_to=in_reply_to,
             references=references,
+            reply_to=reply_address(delivery),
             sent_at=delivery.created_at,
             is_automatic=delivery.message.kind == Kind.ANNOUNCEMENT,
             language=conversation.language,
@@ -76,7 +121,9 @@ def _thread(delivery: Delivery) -> tuple[str, tuple[str, ...]]:
     It answers the customer's newest word, not our own acknowledgement of it nor a report on that.
     """
     conversation_id = delivery.message.conversation_id
-    ours = Delivery.objects.filter(message__conversation=conversation_id, pk__lt=delivery.pk)
+    # What went out by a chat has no Message-ID.
+    by_mail = Delivery.objects.filter(channel__kind="mail")
+    ours = by_mail.filter(message__conversation=conversation_id, pk__lt=delivery.pk)
     theirs = ReceivedMail.objects.filter(
         message__conversation=conversation_id,
         message__kind=Kind.CUSTOMER,

@@ -13,7 +13,9 @@ from troth.channels.mail.rules.authenticity import authenticated
 from troth.channels.mail.rules.bounces import bounced
 from troth.channels.mail.rules.fingerprint import fingerprint
 from troth.channels.mail.rules.kind import Kind, kind_of
-from troth.channels.mail.rules.parse import Mail, parse
+from troth.channels.mail.rules.parse import Mail, content_of, parse
+from troth.channels.mail.rules.reading.safe_html import safe
+from troth.conversations.rules.quoting import pieces, said
 
 CORPUS = Path(__file__).resolve().parents[5] / "shared" / "data" / "mail_corpus.jsonl.gz"
 
@@ -62,6 +64,36 @@ def test_bounces_machines_and_people_are_told_apart() -> None:
             right[label] += kind_of(mail) is EXPECTED[label]
     shares = {label: right[label] / total[label] for label in EXPECTED}
     assert all(shares[label] >= LEAST[label] for label in LEAST), shares
+
+
+def test_no_bounce_of_exim_is_taken_for_an_automatic_reply() -> None:
+    exim = [
+        (name, mail)
+        for name, label, _, mail in corpus()
+        if label == "bounce" and mail.headers.get("x-failed-recipients")
+    ]
+    assert len(exim) > 20
+    assert [name for name, mail in exim if kind_of(mail) is not Kind.BOUNCE] == []
+
+
+def test_every_file_can_be_taken_out_and_every_look_can_be_shown() -> None:
+    for name, _, raw, mail in corpus():
+        for part in mail.attachments:
+            content_of(raw, part)
+        left = safe(mail.html, picture=lambda _: "").html.lower()
+        assert not {word for word in ("<script", "<iframe", "onload=") if word in left}, name
+
+
+def test_clear_quotes_are_folded_and_no_line_is_lost() -> None:
+    with gzip.open(CORPUS, "rt") as lines:
+        gold = {row["id"]: row["gold"] for row in map(json.loads, lines) if row["kind"] == "quoted_reply"}
+    right = total = 0
+    for name, _, _, mail in corpus():
+        assert "\n".join(piece.text for piece in pieces(mail.text)) == mail.text, name
+        if gold.get(name):
+            total += 1
+            right += said(mail.text).split() == gold[name]["trimmed"].split()
+    assert (total > 30, right / total >= 0.95) == (True, True), right
 
 
 def test_most_bounces_name_the_address_the_mail_and_the_words() -> None:

@@ -50,6 +50,12 @@ _REPLY_CODE = re.compile(
 )
 _BOUNCE_NOTICE = re.compile(r'(notificationType|eventType)\\*"\s*:\s*\\*"(Bounce|Complaint|Delivery)')
 
+# A list's own program that sends a post back: it says so in its words only.
+_LIST_PROGRAM = ("x-mlserver", "x-mailman-version", "x-listprocessor-version", "x-majordomo-version")
+_SENT_BACK_BY_LIST = re.compile(
+    r"\bare not (a )?member|^loop alert\b|\b(post|message)[\w ]{0,20} (was )?rejected|not allowed to post",
+    re.IGNORECASE,
+)
 _UNATTENDED = re.compile(
     r"(do|please)?[-_.]?(no|not|dont)[-_.]?(reply|respond|answer|response)\b|mailer[-_]?daemon"
     r"|auto[-_.]?(reply|response|mailer)"
@@ -132,6 +138,8 @@ def _is_bounce(mail: Mail, path: str | None) -> bool:
     if is_null and not _answers_by_itself(mail):
         return has_subject or bool(mail.delivery_status) or has_words
     if mail.delivery_status and (is_report or has_subject):
+        return True
+    if _SENT_BACK_BY_LIST.search(subject) and any(map(mail.headers.get, _LIST_PROGRAM)):
         return True
     return bool(_UNATTENDED.match(_local_part(mail))) and bool(_BOUNCE_NOTICE.search(beginning))
 

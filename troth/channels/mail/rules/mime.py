@@ -19,6 +19,14 @@ MAX_HEADER_BYTES = 512 * 1024
 MAX_HEADERS = 2_000
 
 _HEADER = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
+_KNOWN = frozenset(
+    (
+        "from", "to", "cc", "bcc", "subject", "date", "sender", "reply-to", "message-id", "in-reply-to",
+        "references", "received", "return-path", "mime-version", "delivered-to", "dkim-signature",
+        "authentication-results", "auto-submitted", "precedence", "envelope-to", "original-recipient",
+        "final-recipient", "thread-topic", "thread-index", "importance", "user-agent", "comments",
+    )
+)  # fmt: skip
 _FIRST_WORD = re.compile(rb"(?:[ \t\r]*\n)*")
 _FIRST_BOUNDARY = re.compile(rb"^--(\S{1,200})[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))', re.DOTALL)
@@ -164,7 +172,21 @@ def _before_line_end(raw: bytes, start: int, end: int) -> int:
 
 
 def read_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
-    """The headers between two positions, and where the content after them begins."""
+    """The headers between two positions, and where the content after them begins.
+
+    A mail without headers may begin with "Thanks :-)": what no mail program writes is not one, but words.
+    """
+    found, content = _read_headers(raw, start, end)
+    if start == 0 and not any(_is_of_mail(name) for name, _ in found.fields):
+        return Headers(()), start
+    return found, content
+
+
+def _is_of_mail(name: str) -> bool:
+    return name in _KNOWN or name.startswith(("x-", "content-", "list-", "resent-", "arc-"))
+
+
+def _read_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
     fields: list[tuple[str, list[bytes]]] = []
     position = _past_blank_lines(raw, start, end)
     while position < end:

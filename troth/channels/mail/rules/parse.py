@@ -9,10 +9,12 @@ from troth.channels.mail.rules.addresses import Mailbox, mailboxes
 from troth.channels.mail.rules.decode import clean, decode, decode_words, one_line, unwrap
 from troth.channels.mail.rules.mime import Headers, Part, structure
 from troth.channels.mail.rules.readable import readable
+from troth.channels.mail.rules.reading.invitation import Invitation, invitations
 
 MAX_TEXT = 1_000_000  # characters of text that are shown
 MAX_REFERENCES = 200
 MAX_ATTACHMENTS = 500
+MAX_INVITATIONS = 5
 CUT_SIGN = "\n\n[… The rest is in the original mail.]"
 
 _IDENTIFIER = re.compile(r"<([^<>\s]{1,990})>")
@@ -50,6 +52,7 @@ class Mail:
     text: str = ""
     html: str = ""
     attachments: tuple[Attachment, ...] = ()
+    invitations: tuple[Invitation, ...] = ()
     headers: Headers = field(default=Headers(()))
     media_type: str = "text/plain"
     report_type: str = ""
@@ -70,6 +73,7 @@ class _Findings:
     raw: bytes
     problems: list[str]
     attachments: list[Attachment] = field(default_factory=list)
+    invitations: list[Invitation] = field(default_factory=list)
     delivery_status: str = ""
     returned_headers: str = ""
     room: int = MAX_TEXT * 2  # characters of text and HTML that may still be kept
@@ -120,6 +124,7 @@ def _parsed(raw: bytes) -> Mail:
         text=_cut("\n\n".join(filter(None, (_as_text(body) for body in bodies)))),
         html=_as_html(bodies),
         attachments=tuple(findings.attachments),
+        invitations=tuple(dict.fromkeys(findings.invitations))[:MAX_INVITATIONS],
         headers=Headers(tuple((name, clean(value)) for name, value in headers.fields)),
         media_type=clean(root.media_type)[:200],
         report_type=clean(root.parameters.get("report-type", ""))[:100].lower(),
@@ -161,6 +166,8 @@ def _bodies(part: Part, findings: _Findings, *, is_root: bool = False) -> list[_
         return below
     if part.media_type in _ARCHIVED_MAIL or part.media_type == "message/delivery-status":
         _note_report(part, findings)
+    if part.media_type == "text/calendar":
+        _note_invitation(part, findings)
     is_attached = part.disposition[0] == "attachment" or bool(_given_name(part))
     is_text = part.media_type in {"text/plain", "text/html", "text/enriched", "text"}
     if is_text and (is_root or not is_attached):
@@ -182,6 +189,14 @@ def _note_report(part: Part, findings: _Findings) -> None:
         findings.delivery_status = findings.delivery_status or text
     else:
         findings.returned_headers = findings.returned_headers or text.lstrip("\n").partition("\n\n")[0]
+
+
+def _note_invitation(part: Part, findings: _Findings) -> None:
+    """Read beside being an attachment; many programs send the same one twice, as text and as a file."""
+    if len(findings.invitations) < 2 * MAX_INVITATIONS:
+        data = findings.raw[part.start : min(part.end, part.start + 256 * 1024)]
+        text = clean(decode(unwrap(data, part.encoding)[0], part.parameters.get("charset", "")))
+        findings.invitations += invitations(text)
 
 
 def _text_body(part: Part, findings: _Findings) -> _Body:

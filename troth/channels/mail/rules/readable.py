@@ -40,18 +40,19 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 _SCHEME = re.compile(r"^https?://(www\.)?|/$", re.IGNORECASE)
 
 
-class _Tag(NamedTuple):
+class Tag(NamedTuple):
     name: str  # lower case; "" for the text at the very end
     closes: bool
     attributes: str
     text_before: str
+    is_mark: bool = False  # a comment, a doctype or rubbish: shown as nothing
 
 
 def readable(html: str) -> str:
     """The text of an HTML mail; a link becomes `words (address)`."""
     written: list[str] = []
     links: list[tuple[str, int]] = []  # address, and where in `written` its words began
-    for tag in _tags(html[:MAX_HTML]):
+    for tag in tags(html[:MAX_HTML]):
         words = _INVISIBLE.sub("", _SPACE.sub(" ", unescape(tag.text_before)))
         if words:
             written.append(words)
@@ -63,7 +64,8 @@ def readable(html: str) -> str:
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
-def _tags(html: str) -> Iterator[_Tag]:
+def tags(html: str) -> Iterator[Tag]:
+    """Every tag of the HTML with the text before it, in time linear in its length."""
     position = 0
     unclosed: set[str] = set()  # what was once not found ahead is not looked for again
     while (start := _TAG_START.search(html, position)) is not None:
@@ -74,8 +76,12 @@ def _tags(html: str) -> Iterator[_Tag]:
         named = _NAME.match(inner)
         name = named[2].lower() if named else ""
         closes = bool(named and named[1])
-        yield _Tag(
-            name or "span", closes, inner[named.end() :] if named else "", html[position : start.start()]
+        yield Tag(
+            name or "span",
+            closes,
+            inner[named.end() :] if named else "",
+            html[position : start.start()],
+            not name,
         )
         position = end + 1
         if name in _DROPPED_WHOLE and not closes and name not in unclosed:
@@ -84,7 +90,7 @@ def _tags(html: str) -> Iterator[_Tag]:
                 unclosed.add(name)
             else:
                 position = closing.start()
-    yield _Tag("", False, "", html[position:])
+    yield Tag("", False, "", html[position:])
 
 
 def _end_of_tag(html: str, start: int, unclosed: set[str]) -> int:
@@ -106,7 +112,7 @@ def _end_of_tag(html: str, start: int, unclosed: set[str]) -> int:
     return first
 
 
-def _shown(tag: _Tag) -> str:
+def _shown(tag: Tag) -> str:
     if tag.name == "br":
         return "\n"
     if tag.name == "li":
@@ -123,7 +129,7 @@ def _shown(tag: _Tag) -> str:
     return "\n" if tag.name in _LINES else ""
 
 
-def _link(written: list[str], links: list[tuple[str, int]], tag: _Tag) -> None:
+def _link(written: list[str], links: list[tuple[str, int]], tag: Tag) -> None:
     if not tag.closes:
         if len(links) < 100:
             links.append((_attribute(tag, "href").strip(), len(written)))
@@ -135,7 +141,7 @@ def _link(written: list[str], links: list[tuple[str, int]], tag: _Tag) -> None:
         written.append(f" ({bare})" if words else bare)
 
 
-def _attribute(tag: _Tag, name: str) -> str:
+def _attribute(tag: Tag, name: str) -> str:
     found = (match for match in _ATTRIBUTE.finditer(tag.attributes[:MAX_TAG]) if match[1].lower() == name)
     match = next(found, None)
     return unescape(match[2] or match[3] or match[4] or "") if match else ""

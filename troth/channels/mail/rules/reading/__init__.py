@@ -1,0 +1,1 @@
+"""What is read from the parts of a mail beside its text."""

@@ -1,0 +1,1 @@
+"""A mail as it was sent, for agents to look at."""
