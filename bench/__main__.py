@@ -4,11 +4,18 @@ import argparse
 import sys
 from dataclasses import replace
 
-from bench import api, clock, ingest
+from bench import api, audit, chat, clock, ingest
 from bench.figures import Figure, machine, table, write
 from bench.stand import stand
 
-PARTS = {"ingest": ingest.measure, "api": api.measure, "clock": clock.measure}
+PARTS = {
+    "ingest": ingest.measure,
+    "api": api.measure,
+    "clock": clock.measure,
+    "audit": audit.measure,
+    "chat": chat.measure,
+}
+FULLER = {"audit": audit.measure_full}
 
 
 def main() -> int:
@@ -16,6 +23,9 @@ def main() -> int:
     parser.add_argument("part", nargs="?", choices=[*PARTS, "all"], default="all")
     parser.add_argument(
         "--quick", action="store_true", help="small sizes: does it run? its figures say little"
+    )
+    parser.add_argument(
+        "--full", action="store_true", help="also the audit of 10 million rows: minutes, and 5 GB for Polars"
     )
     parser.add_argument("--name", help="the name of the JSON file (default: the time)")
     options = parser.parse_args()
@@ -25,7 +35,8 @@ def main() -> int:
         with prepared.connect() as owner:
             about = machine(owner.info.parameter_status("server_version") or "", is_quick=options.quick)
         for name in names:
-            figures += PARTS[name](prepared, is_quick=options.quick)
+            part = FULLER.get(name, PARTS[name]) if options.full else PARTS[name]
+            figures += part(prepared, is_quick=options.quick)
     if options.quick:
         # Sizes that small are all warm-up: no verdict is drawn from them.
         figures = [replace(figure, is_met=None) for figure in figures]

@@ -42,6 +42,11 @@ class Limits:
             post_all(port, "/api/v1/conversations", token, [body], connections=1)
         return _measured(stand, shop.brand_id, is_quick=is_quick)
 
+    @classmethod
+    def of_brand(cls, stand: Stand, brand_id: int, *, is_quick: bool) -> "Limits":
+        """The rows of a conversation that this brand has."""
+        return _measured(stand, brand_id, is_quick=is_quick)
+
     def named(self) -> list[tuple[str, float]]:
         return [
             (self.django_name, self.django),

@@ -24,14 +24,20 @@ class Visitor:
 
     def __init__(self, context: BrowserContext) -> None:
         self.complaints: list[str] = []
+        self._forgiven: tuple[str, ...] = _REPLACED
         self.page = context.new_page()
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
 
     def _hear(self, said: ConsoleMessage) -> None:
         # Chromium reports a violation of the Content-Security-Policy here as well.
-        if said.type in ("error", "warning") and not said.text.startswith(_REPLACED):
+        is_complaint = said.type in ("error", "warning")
+        if is_complaint and not any(words in said.text for words in self._forgiven):
             self.complaints.append(f"{self.page.url}: {said.text}")
+
+    def forgives(self, words: str) -> None:
+        """From here on a complaint with these words is what the test brings about itself."""
+        self._forgiven = (*self._forgiven, words)
 
     def find_no_barrier(self) -> None:
         """The page as it is now, in light and dark, wide and narrow: nothing bars anyone or is cut off."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from troth.channels.chat import outgoing as chat
 from troth.channels.mail import outgoing as mail
 from troth.channels.parcel import Parcel
 from troth.conversations.facts import MessageSent
@@ -17,4 +18,7 @@ class ChannelKind:
     pack: Callable[[Delivery], Parcel]
 
 
-KINDS: Mapping[str, ChannelKind] = {"mail": ChannelKind(mail.prepare, mail.pack)}
+KINDS: Mapping[str, ChannelKind] = {
+    "chat": ChannelKind(chat.prepare, chat.pack),
+    "mail": ChannelKind(mail.prepare, mail.pack),
+}

@@ -2,6 +2,9 @@
 
 import hashlib
 import os
+import time
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -19,7 +22,8 @@ def put(brand_id: int, content: bytes) -> str:
     """Keep the bytes on disk, surviving a power cut from here on; answers with their SHA-256."""
     digest = hashlib.sha256(content).hexdigest()
     path = path_of(brand_id, digest)
-    if path.exists():
+    with suppress(FileNotFoundError):
+        os.utime(path)  # whoever takes unused files away sees that this one is wanted again
         return digest
     _make(path.parent)
     with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
@@ -33,6 +37,26 @@ def put(brand_id: int, content: bytes) -> str:
     Path(file.name).replace(path)
     sync_folder(path.parent)
     return digest
+
+
+def remove(brand_id: int, digest: str, *, rests_for: timedelta) -> bool:
+    """Take away a file that no row names, if nobody has put it for so long; false if it must wait.
+
+    Whoever puts the same bytes in this very moment either renews the file, which is seen here, or writes it
+    anew after it has gone.
+    """
+    path = path_of(brand_id, digest)
+    aside = path.with_name(f".{path.name}.going")
+    try:
+        path.rename(aside)
+    except FileNotFoundError:
+        return True
+    if time.time() - aside.stat().st_mtime < rests_for.total_seconds():
+        aside.replace(path)
+        return False
+    aside.unlink()
+    sync_folder(path.parent)
+    return True
 
 
 def get(brand_id: int, digest: str) -> bytes:

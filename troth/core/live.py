@@ -44,9 +44,22 @@ class Lines:
     def __init__(self, connection_details: dict[str, object]) -> None:
         self.details = connection_details
         self.lines: set[Line] = set()
+        self.watching: dict[str, set[Line]] = {}
         self.listening: asyncio.Task[None] | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
         self.is_open = False
+
+    def watch(self, line: Line, payloads: Collection[str]) -> None:
+        """From here on the line hears of these conversations alone, whoever else talks in the brand."""
+        for payload in payloads:
+            self.watching.setdefault(payload, set()).add(line)
+
+    def forget(self, line: Line, payloads: Collection[str]) -> None:
+        for payload in payloads:
+            watchers = self.watching.get(payload, set())
+            watchers.discard(line)
+            if not watchers:
+                self.watching.pop(payload, None)
 
     async def open(self) -> None:
         self.loop = asyncio.get_running_loop()
@@ -66,8 +79,11 @@ class Lines:
             self.loop.call_soon_threadsafe(self._wake_all)
 
     def _wake_all(self) -> None:
-        for line in self.lines:
+        for line in self._everyone():
             line.woken.set()
+
+    def _everyone(self) -> set[Line]:
+        return self.lines.union(*self.watching.values())
 
     async def _listen(self) -> None:
         while True:
@@ -84,11 +100,13 @@ class Lines:
             await asyncio.sleep(1)
 
     def _tell(self, payload: str) -> None:
+        for line in self.watching.get(payload, ()):
+            line.tell(payload)
         brand, _, _ = payload.partition(":")
         for line in self.lines:
             if brand.isdecimal() and int(brand) in line.brands:
                 line.tell(payload)
 
     def _tell_all(self, payload: str) -> None:
-        for line in self.lines:
+        for line in self._everyone():
             line.tell(payload)

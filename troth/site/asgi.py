@@ -15,6 +15,7 @@ from troth.site.wsgi import application as pages  # first: it sets Django up
 
 from django.conf import settings  # isort: skip
 
+from troth.channels.chat import line as chat  # isort: skip
 from troth.site.pages import live  # isort: skip
 
 Scope = MutableMapping[str, Any]
@@ -33,6 +34,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _live_while_serving(receive, send)
     elif scope["type"] == "http" and scope["path"] == live.PATH:
         await live.stream(scope, receive, send)
+    elif scope["type"] == "http" and scope["method"] == "GET" and chat.key_in(scope["path"]):
+        await chat.stream(scope, receive, send, live.lines)
     elif scope["type"] == "http":
         await _with_whole_body(scope, receive, send)
 
@@ -40,17 +43,17 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 async def _with_whole_body(scope: Scope, receive: Receive, send: Send) -> None:
     """A thread is given to a request that is all there: slow senders would hold them all."""
     taken: list[MutableMapping[str, Any]] = []
-    size, is_whole = 0, False
+    size, is_whole, largest = 0, False, _largest(scope)
     try:
         async with asyncio.timeout(BODY_WITHIN):
-            while not is_whole and size <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            while not is_whole and size <= largest:
                 taken.append(await receive())
                 size += len(taken[-1].get("body", b""))
                 is_whole = not taken[-1].get("more_body", False)
     except TimeoutError:
         await _refuse(send, 408)
         return
-    if not is_whole or size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    if not is_whole or size > largest:
         await _refuse(send, 413)
         return
 
@@ -60,9 +63,16 @@ async def _with_whole_body(scope: Scope, receive: Receive, send: Send) -> None:
     await _pages(scope, again, send)
 
 
+def _largest(scope: Scope) -> int:
+    """Bytes that a request's body may have; only a file for a chat may have more than a form."""
+    if scope["path"].startswith("/chat/") and scope["path"].endswith("/files"):
+        return max(settings.TROTH_CHAT_FILE_LARGEST, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
 async def _refuse(send: Send, status: int) -> None:
     """And close: what else comes on this connection is still the refused body."""
-    headers = [(b"connection", b"close"), (b"content-length", b"0")]
+    headers = [(b"connection", b"close"), (b"content-length", b"0"), (b"access-control-allow-origin", b"*")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
@@ -82,3 +92,4 @@ async def _listening() -> AsyncIterator[None]:
         yield
     finally:
         await live.lines.close()
+        await asyncio.to_thread(chat.readers.close)

@@ -1,0 +1,136 @@
+"""Whoever left the chat gets the answer by mail: once, and only where they asked for it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests import make
+from tests.channels.chat.visits import Visit
+from tests.channels.mail.letters import letter, take
+from troth.channels.chat.following import follow
+from troth.channels.chat.models import Visitor
+from troth.channels.mail.outgoing import content
+from troth.conversations import actions as conversations
+from troth.conversations.models import Conversation, Delivery, Message
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def left(visit: Visit) -> Conversation:
+    """A visitor who said something and where to reach them, and has been gone for two minutes."""
+    make.channel(visit.widget.brand, address="help@shop.example")
+    visit.say()
+    visit.post("/contact", {"name": "Emma", "mail": "emma@customer.example"})
+    gone_at = timezone.now() - timedelta(minutes=2)
+    Visitor.objects.update(seen_at=gone_at, left_at=gone_at)
+    return Conversation.objects.get(channel=visit.widget.channel)
+
+
+def answer(conversation: Conversation, text: str = "It is on its way.") -> Message:
+    return conversations.reply(conversation, make.member(conversation.brand), text)
+
+
+def look(conversation: Conversation) -> list[str]:
+    """One look, as the job takes it; where mails went."""
+    follow(conversation.brand_id, conversation.pk)
+    return list(Delivery.objects.filter(channel__kind="mail").values_list("recipient", flat=True))
+
+
+def test_an_unread_answer_follows_by_mail_once(left: Conversation) -> None:
+    answer(left)
+    assert look(left) == ["emma@customer.example"]
+    assert look(left) == ["emma@customer.example"]
+
+
+def test_what_was_read_does_not_follow(left: Conversation) -> None:
+    Visitor.objects.update(read_id=answer(left).pk)
+    assert look(left) == []
+
+
+def test_only_what_is_unread_follows(left: Conversation) -> None:
+    Visitor.objects.update(read_id=answer(left, "Read.").pk)
+    unread = answer(left, "Unread.")
+    assert look(left) == ["emma@customer.example"]
+    assert Delivery.objects.get(channel__kind="mail").message == unread
+
+
+def test_nothing_follows_whoever_is_there(left: Conversation) -> None:
+    answer(left)
+    Visitor.objects.update(seen_at=timezone.now(), left_at=None)
+    assert look(left) == []
+
+
+def test_a_reload_is_no_leaving(left: Conversation) -> None:
+    answer(left)
+    Visitor.objects.update(left_at=timezone.now() - timedelta(seconds=5))
+    assert look(left) == []
+
+
+def test_a_line_that_died_without_a_word_counts_as_left_in_the_end(left: Conversation) -> None:
+    answer(left)
+    Visitor.objects.update(seen_at=timezone.now() - timedelta(minutes=6), left_at=None)
+    assert look(left) == ["emma@customer.example"]
+
+
+def test_whoever_gave_no_address_is_not_mailed(left: Conversation) -> None:
+    Visitor.objects.update(contact_mail="")
+    answer(left)
+    assert look(left) == []
+
+
+def test_notes_and_announcements_never_follow(left: Conversation) -> None:
+    conversations.note(left, make.member(left.brand), "Called the courier.")
+    now = timezone.now()
+    conversations.announce(left, "We are on it.", now=now, expires_at=now + timedelta(hours=1))
+    assert look(left) == []
+
+
+def test_a_brand_without_mail_follows_nobody_and_nothing_breaks(visit: Visit) -> None:
+    visit.say()
+    visit.post("/contact", {"name": "Emma", "mail": "emma@customer.example"})
+    Visitor.objects.update(seen_at=None, left_at=None)
+    found = Conversation.objects.get()
+    answer(found)
+    assert look(found) == []
+
+
+def test_another_brands_mail_is_never_used(left: Conversation) -> None:
+    brand = left.brand
+    make.channel(make.brand(), address="help@other.example")
+    from troth.core.database import see
+
+    see([brand.pk])
+    answer(left)
+    look(left)
+    assert Delivery.objects.get(channel__kind="mail").channel.address == "help@shop.example"
+
+
+def test_the_mail_that_follows_names_no_message_that_is_no_mail(left: Conversation) -> None:
+    answer(left, "First.")
+    answer(left, "Second.")
+    look(left)
+    mails = Delivery.objects.filter(channel__kind="mail").order_by("id")
+    first, second = [content(one).decode() for one in mails]
+    assert "chat:" not in first + second
+    assert f"References: {mails[0].external_id}" in second
+
+
+def test_who_answers_that_mail_goes_on_with_the_same_conversation(left: Conversation) -> None:
+    answer(left)
+    look(left)
+    followed = Delivery.objects.get(channel__kind="mail")
+    taken = take(followed.channel, letter("Thank you!", references=followed.external_id))
+    assert taken.message is not None
+    assert taken.message.conversation == left
+
+
+def test_a_stranger_who_knows_that_mail_does_not_join(left: Conversation) -> None:
+    answer(left)
+    look(left)
+    followed = Delivery.objects.get(channel__kind="mail")
+    raw = letter("Let me in.", sender="eve@stranger.example", references=followed.external_id)
+    taken = take(followed.channel, raw)
+    assert taken.message is not None
+    assert taken.message.conversation != left

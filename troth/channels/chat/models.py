@@ -1,0 +1,64 @@
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models.functions import Now
+
+from troth.accounts.models import Brand, Channel
+from troth.conversations.models import Identity
+
+
+class Widget(models.Model):
+    """How one chat channel looks on the brand's pages, and which pages may show it.
+
+    `origins` is a list of origins ("https://shop.example", or "null" for pages opened as files); `greetings`
+    maps a language to what the widget says first; `secret` signs who is logged in at the shop.
+    """
+
+    brand = models.ForeignKey(Brand, models.CASCADE)
+    channel = models.OneToOneField(Channel, models.CASCADE, related_name="widget")
+    origins = models.JSONField(default=list)
+    title = models.TextField(default="", blank=True)
+    accent = models.TextField()
+    greetings = models.JSONField(default=dict)
+    secret = models.TextField()
+
+    if TYPE_CHECKING:
+        brand_id: int
+        channel_id: int
+
+    class Meta:
+        db_table = "widgets"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Visitor(models.Model):
+    """A customer at a chat: what they gave by themselves, and whether they are there.
+
+    `contact_mail` is where an answer may follow them, and no evidence of who they are. `left_at` is when
+    their last line ended; a process that died cannot say so, and then `seen_at` grows old. `read_id` is the
+    newest message that they have read.
+    """
+
+    brand = models.ForeignKey(Brand, models.CASCADE)
+    channel = models.ForeignKey(Channel, models.CASCADE)
+    identity = models.OneToOneField(Identity, models.CASCADE, related_name="visitor")
+    contact_name = models.TextField(default="", blank=True)
+    contact_mail = models.TextField(default="", blank=True)
+    read_id = models.BigIntegerField(default=0)
+    typed_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    if TYPE_CHECKING:
+        brand_id: int
+        channel_id: int
+        identity_id: int
+
+    class Meta:
+        db_table = "visitors"
+
+    def __str__(self) -> str:
+        return self.contact_name

@@ -1,0 +1,111 @@
+// What a chat asks of the server and keeps in the browser; the element that shows it extends this one.
+import { Refusal } from "./outbox.js";
+
+export class Asking extends HTMLElement {
+  // What is remembered: only from the first message on, and only if the page allows it.
+
+  recall() {
+    this.kept = [];
+    // Another tab may be the first to say something: both are one visitor.
+    window.addEventListener("storage", ({ key }) => {
+      if (key !== `troth-chat:${this.key}` || this.token) return;
+      this.read();
+      if (this.token) this.line.want();
+    });
+    this.read();
+  }
+
+  read() {
+    try {
+      const stored = JSON.parse(localStorage.getItem(`troth-chat:${this.key}`) || "{}");
+      if ((stored.user || "") !== (this.dataset.user || "")) return;
+      this.token = stored.token;
+      this.kept = stored.outbox || [];
+    } catch {
+      // a page without storage: the chat lasts as long as the page
+    }
+  }
+
+  remember() {
+    if (this.dataset.storage === "none") return;
+    const outbox = this.outbox.waiting.filter((said) => !said.files.length);
+    const unsent = outbox.map(({ key, text, at, way }) => ({ key, text, at, way }));
+    const stored = { token: this.token, user: this.dataset.user || "", outbox: unsent };
+    try {
+      localStorage.setItem(`troth-chat:${this.key}`, JSON.stringify(stored));
+    } catch {
+      // full or forbidden: as above
+    }
+  }
+
+  forget() {
+    this.token = "";
+    this.remember();
+  }
+
+  async ask(method, path, body, headers = {}) {
+    const given = body instanceof Blob || body === undefined ? body : JSON.stringify(body);
+    const type = body instanceof Blob ? "application/octet-stream" : "application/json";
+    if (given !== undefined) headers["Content-Type"] = type;
+    if (this.token) headers.Authorization = `Bearer ${this.token}`;
+    const mark = path.includes("?") ? "&" : "?";
+    const about = new URLSearchParams({ language: this.language, ...(path ? {} : { zone: this.zone }) });
+    const address = `${this.server}/chat/${this.key}${path}${mark}${about}`;
+    const answer = await fetch(address, { method, headers, body: given, credentials: "omit" });
+    if (!answer.ok) {
+      const { error } = await answer.json().catch(() => ({}));
+      const why = error || this.words?.failed || answer.statusText;
+      throw new Refusal(why, answer.status, Number(answer.headers.get("Retry-After")));
+    }
+    if (answer.status === 204) return null;
+    return answer.headers.get("Content-Type")?.includes("json") ? answer.json() : answer.blob();
+  }
+
+  async known() {
+    if (this.token) return;
+    const { user, userMail, userName, userSignature } = this.dataset;
+    const vouched = { id: user, mail: userMail || "", name: userName || "", signature: userSignature || "" };
+    this.token = (await this.ask("POST", "/tokens", user ? { user: vouched } : {})).token;
+  }
+
+  async send(said) {
+    await this.known();
+    this.remember();
+    if (said.way === "person") {
+      const message = await this.ask("POST", "/person", { key: said.key, zone: this.zone });
+      return this.follow(message);
+    }
+    for (const file of said.files) {
+      const path = `/files?name=${encodeURIComponent(file.name)}`;
+      file.reference ??= (await this.ask("POST", path, file.content)).file;
+    }
+    const files = said.files.map((file) => file.reference);
+    const body = { key: said.key, text: said.text, zone: this.zone, files };
+    try {
+      return this.follow(await this.ask("POST", "/messages", body));
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status !== 401 || said.isAnew) throw error;
+      said.isAnew = true; // the server knows this token no more: begin anew, once
+      this.forget();
+      return this.send(said);
+    }
+  }
+
+  follow(message) {
+    this.line.want();
+    return message;
+  }
+
+  /** Told is what has reached the customer's side, and not what we sent: so the browser says so. */
+  acknowledge(id) {
+    this.received = [...(this.received || []), id];
+    this.acknowledging ||= setTimeout(async () => {
+      const received = this.received;
+      this.received = [];
+      this.acknowledging = 0;
+      await this.ask("POST", "/marks", { received, read: 0 }).catch(() => {
+        for (const one of received) setTimeout(() => this.acknowledge(one), 2000);
+      });
+    }, 30);
+  }
+}

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from troth.channels.chat.web import desk, pages
+from troth.channels.chat.web.source import widget_js
+
+CHAT = "chat/<slug:key>"
+
+urlpatterns = [
+    path("widget.js", widget_js, name="widget_js"),
+    path(CHAT, pages.look, name="chat_look"),
+    path(f"{CHAT}/tokens", pages.tokens, name="chat_tokens"),
+    path(f"{CHAT}/messages", pages.messages, name="chat_messages"),
+    path(f"{CHAT}/person", pages.person, name="chat_person"),
+    path(f"{CHAT}/files", pages.files, name="chat_files"),
+    path(f"{CHAT}/files/<int:file_id>", pages.file, name="chat_file"),
+    path(f"{CHAT}/marks", pages.marks, name="chat_marks"),
+    path(f"{CHAT}/typing", pages.typing, name="chat_typing"),
+    path(f"{CHAT}/contact", pages.contact, name="chat_contact"),
+    path(f"{CHAT}/line", pages.line, name="chat_line"),
+    path("<slug:brand>/conversations/<int:conversation_id>/visitor", desk.visitor, name="visitor"),
+]

@@ -1,0 +1,72 @@
+"""Every word that the widget says by itself, in the visitor's language."""
+
+from datetime import datetime
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from troth.accounts.models import Channel
+from troth.promises import moments
+from troth.promises.actions import calendar_of
+from troth.promises.models import Policy
+from troth.promises.rules.calendar import CalendarError
+from troth.promises.words import policy_sentence
+
+
+def words() -> dict[str, str]:
+    """Names are the widget's; blanks in braces are filled in there."""
+    return {
+        "open": _("Open the chat"),
+        "close": _("Close the chat"),
+        "greeting": _("Hello. How can we help you?"),
+        "write": _("Your message"),
+        "placeholder": _("Write a message"),
+        "send": _("Send"),
+        "attach": _("Attach a file"),
+        "remove": _("Remove {name}"),
+        "too_large": _("{name} is too large: at most {size} MB."),
+        "you": _("You"),
+        "machine": _("Automatic message"),
+        "sending": _("Sending"),
+        "sent": _("Sent"),
+        "waiting": _("Waiting for the connection"),
+        "failed": _("Not sent."),
+        "again": _("Try again"),
+        "offline": _("No connection. What you write is kept and sent as soon as there is one."),
+        "left": _("{time} left"),
+        "late": _("This takes longer than we said. We are sorry; your message has not been forgotten."),
+        "person": _("Ask for a person"),
+        "person_said": person_asked(),
+        "reach": _("Answer me by mail"),
+        "reach_why": _("If you leave, the answer follows you there. It is used for nothing else."),
+        "name": _("Your name"),
+        "mail": _("Your mail address"),
+        "keep": _("Save"),
+        "kept": _("Answers follow by mail"),
+        "new_one": _("1 new answer"),
+        "new_many": _("{count} new answers"),
+        "log": _("Messages"),
+        "download": _("Download {name}"),
+    }
+
+
+def person_asked() -> str:
+    return _("I would like to talk to a person.")
+
+
+def opening(channel: Channel, now: datetime, zone: str) -> str:
+    """What is promised before anything is said, if the brand confirmed it; closed: when somebody is there."""
+    policy = Policy.objects.current(channel.pk)
+    if policy is None:
+        return ""
+    try:
+        calendar = calendar_of(policy)
+        if calendar.is_open(now):
+            return policy_sentence(policy.allowed, calendar, get_language() or "en")
+        opens = calendar.next_opening(now).astimezone(moments.reader_zone(zone))
+    except CalendarError:
+        return ""
+    label = moments.zone_label(opens, moments.reader_zone(channel.brand.zone))
+    return _("We are closed now and open at %(opening)s.") % {
+        "opening": moments.moment(opens, now, zone_label=label)
+    }
