@@ -218,8 +218,10 @@ def test_more_recipients_than_one_mail_may_have_are_put_off(shop: Brand) -> None
 
 
 def test_a_mail_that_is_too_large_is_refused_for_good(shop: Brand) -> None:
-    with reception(TROTH_MAIL_LARGEST=1_000) as port:
-        assert send(port, letter("a line\r\n" * 200))[0] == 552
+    with reception(TROTH_MAIL_LARGEST=1_000_000) as port:
+        code, words = send(port, letter("a line\r\n" * 150_000))
+    assert code == 552
+    assert b"over 1 MB" in words
     assert kept(shop) == [0, 0, 0]
 
 

@@ -119,6 +119,13 @@ class TolerantSMTP(SMTP):
         self.open_now.discard(self.counted)
         super().connection_lost(error)
 
+    async def push(self, status: str | bytes) -> None:
+        """The sender's server quotes what we say to the person who wrote: it must help them."""
+        if isinstance(status, str) and status.startswith("552"):
+            most = settings.TROTH_MAIL_LARGEST // 1_000_000
+            status = f"552 5.3.4 This mail is over {most} MB: send the files another way, or in several mails"
+        await super().push(status)
+
 
 class Listener(Controller):
     def factory(self) -> SMTP:
