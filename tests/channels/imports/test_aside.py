@@ -15,6 +15,14 @@ def test_nothing_is_written_while_nothing_is_set_aside(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_rows_of_an_earlier_time_are_gone(tmp_path: Path) -> None:
+    with Aside(tmp_path) as aside:
+        aside("a.csv", 1, "broken", b"x")
+    with Aside(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_row_is_kept_as_it_was_and_counted(tmp_path: Path) -> None:
     with Aside(tmp_path) as aside:
         aside("a.csv", 7, "no time", b'1,"two\nlines",\xff\n')

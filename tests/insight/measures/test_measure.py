@@ -122,7 +122,37 @@ def test_tables_stand_beside(of_shop: Measured) -> None:
 
 def test_an_empty_log_says_so(tmp_path: Path) -> None:
     assert codes(measured([], tmp_path)) == {"empty"}
-    assert "empty" in codes(measured([row("a", 0, "note")], tmp_path))
+
+
+def test_a_log_of_events_shows_silences_and_judges_nobody(tmp_path: Path) -> None:
+    found = measured([row("a", 0, "event"), row("a", WEEK + 1, "event")], tmp_path)
+    assert "no_turns" in codes(found)
+    assert found.overall["silence_over_7d_share"].value == 1
+    assert "neglect_index" not in found.overall
+    assert "neglect_minutes_per_1000_conversations" not in found.overall
+
+
+def test_a_log_without_answers_is_suspected(tmp_path: Path) -> None:
+    asked = [row(str(number), number, "customer") for number in range(30)]
+    assert "no_answers" in codes(measured(asked, tmp_path))
+    assert "no_answers" not in codes(measured([*asked, row("0", 9, "agent")], tmp_path))
+
+
+def test_answers_to_what_is_not_in_the_data_are_pointed_out(tmp_path: Path) -> None:
+    rows = [row("a", 0, "customer"), row("a", 1, "agent"), row("b", 2, "agent")]
+    assert "no_questions" in codes(measured(rows, tmp_path))
+    assert "no_questions" not in codes(measured(rows[:2], tmp_path))
+
+
+def test_of_a_dimension_only_the_largest_values_are_worked_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("troth.insight.measures.dimensions.MOST_VALUES", 2)
+    rows = [row(str(number), number, "customer", brand="abbccc"[number]) for number in range(6)]
+    found = measured(rows, tmp_path, by=("brand",))
+    assert set(found.by["brand"]) == {"b", "c"}
+    assert found.by["brand"]["c"]["turns"].value == 3
+    assert found.overall["turns"].value == 6
 
 
 def test_shuffled_and_repeated_rows_change_nothing(tmp_path: Path, of_shop: Measured) -> None:
@@ -209,6 +239,13 @@ def test_data_without_unanswered_questions_are_suspected(tmp_path: Path) -> None
         rows += [row(str(number), number, "customer"), row(str(number), number + 5, "agent")]
     assert "only_answered" in codes(measured(rows, tmp_path))
     assert "only_answered" not in codes(measured([*rows, row("x", 0, "customer")], tmp_path))
+
+
+def test_what_is_asked_after_the_last_answer_does_not_hide_how_data_were_collected(tmp_path: Path) -> None:
+    rows = [row("end", WEEK, "note")]
+    for number in range(30):
+        rows += [row(str(number), number, "agent"), row(str(number), number + 5, "customer")]
+    assert "only_answered" in codes(measured(rows, tmp_path))
 
 
 def test_a_looser_norm_is_kept_more(tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.insight.report import stand_in
 from tests.insight.report.stand_in import figure, figures, measured
-from troth.insight.measures.figures import Figure
+from troth.insight.measures.figures import Caution, Figure
 from troth.insight.report.verdict import verdict
 
 
@@ -55,6 +56,30 @@ def test_everyone_answered_is_said_as_such() -> None:
     whole = {**figures(), "never_answered": figure(0.0)}
     del whole["kept_share"]
     assert verdict(measured(overall=whole))[1] == "Everyone who wrote was answered."
+
+
+def test_who_was_never_answered_is_not_claimed_of_data_that_hold_only_answered_ones() -> None:
+    collected = replace(measured(), warnings=[Caution("only_answered", "")])
+    assert verdict(collected)[1] == "Of the promises that customers were told, 18% were not kept."
+
+
+def test_where_no_answer_is_in_the_log_it_is_not_said_who_waited() -> None:
+    none = said(turns=figure(40.0, 40, 0), open_turns=figure(40.0, 40, 0))
+    assert len(none) == 1
+    assert none[0].startswith("None of the 40 questions has an answer in this log")
+
+
+def test_a_log_of_events_tells_its_silences() -> None:
+    events = {
+        "conversations": figure(4544.0, 4544, 0),
+        "silence_over_7d_share": figure(0.563, 4544),
+        "longest_silence_p50_s": figure(632_640.0, 4544),
+    }
+    assert verdict(measured(overall=events, tables={})) == [
+        "No customer's message is in this log, so nobody's wait can be told, only when nothing happened.",
+        "In half of the 4,544 conversations nothing happened for 7 d 8 h or longer; in 56.3% of them "
+        "for more than a week.",
+    ]
 
 
 def test_few_questions_carry_no_verdict() -> None:

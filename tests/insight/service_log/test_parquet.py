@@ -8,7 +8,7 @@ import pytest
 
 from troth.insight.service_log.columns import SCHEMA
 from troth.insight.service_log.entry import Actor, Entry, Kind, PromiseEnding
-from troth.insight.service_log.parquet import LogWriter, mark, parts, rows
+from troth.insight.service_log.parquet import LogWriter, mark, parts, rows, zone_of
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 FRIDAY_EVENING = datetime(2026, 11, 20, 19, 30, tzinfo=UTC)
@@ -104,4 +104,22 @@ def test_a_writer_that_fails_leaves_no_log_behind(tmp_path: Path) -> None:
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert parts(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_half_a_log_never_takes_the_place_of_a_whole_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("troth.insight.service_log.parquet.ROWS_A_FILE", 2)
+    written(tmp_path, entry(id="whole"))
+    writer = LogWriter(tmp_path, zone=AMSTERDAM)
+    for number in range(5):
+        writer.add(entry(id=f"half {number}"))
+        assert [row["id"] for row in rows(tmp_path)] == ["whole"]
+    writer.close()
+    assert [row["id"] for row in rows(tmp_path)] == [f"half {number}" for number in range(5)]
+
+
+def test_a_log_says_by_which_clock_its_hours_were_told(tmp_path: Path) -> None:
+    written(tmp_path, entry())
+    assert zone_of(parts(tmp_path)[0]) == "Europe/Amsterdam"

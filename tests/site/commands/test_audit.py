@@ -15,6 +15,7 @@ import pytest
 
 from tests.channels.imports.entries import DATA
 from troth.__main__ import main
+from troth.channels.imports.alone import alone_in
 
 MONDAY = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script>"
@@ -129,6 +130,37 @@ def test_a_log_that_was_written_is_measured_again_as_it_lies_there(tmp_path: Pat
     assert audited(tmp_path / "first" / "service-log", out=tmp_path / "second") == first
 
 
+def test_a_report_can_be_read_into_itself(tmp_path: Path) -> None:
+    """The log that is read is not gone before it was read."""
+    (tmp_path / "tickets.json").write_text(lines(tickets()))
+    first = audited(tmp_path / "tickets.json", out=tmp_path / "out")
+    parts = sorted((tmp_path / "out" / "service-log").glob("*.parquet"))
+    assert audited(*parts, out=tmp_path / "out")["overall"]["turns"] == first["overall"]["turns"]
+
+
+def test_the_hours_of_a_log_stay_those_in_which_it_was_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "tickets.json").write_text(lines(tickets()))
+    audited(tmp_path / "tickets.json", "--zone", "Asia/Tokyo", out=tmp_path / "out")
+    log = tmp_path / "out" / "service-log"
+    audited(log, out=tmp_path / "again")
+    assert "Hours are those of Asia/Tokyo." in (tmp_path / "again" / "report.html").read_text()
+    assert "Asia/Tokyo" in refusal(capsys, log, "--zone", "Europe/Amsterdam", "--out", tmp_path / "other")
+
+
+def test_a_damaged_log_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "part-00000.parquet").write_bytes(b"PAR1" + b"x" * 100)
+    assert "damaged" in refusal(capsys, tmp_path, "--out", tmp_path / "out")
+
+
+def test_two_audits_do_not_write_into_one_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "tickets.json").write_text(lines(tickets()))
+    with alone_in(tmp_path / "out"):
+        said = refusal(capsys, tmp_path / "tickets.json", "--out", tmp_path / "out")
+    assert "Another audit is writing" in said
+
+
 def test_rows_that_cannot_be_used_are_counted_and_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -225,7 +257,7 @@ def test_the_published_figures_come_out_of_the_command(tmp_path: Path) -> None:
     assert any("told" in warning for warning in twitter["warnings"])
     incidents = audited(DATA / "incident_event_log.parquet", out=tmp_path / "incidents")
     assert incidents["overall"]["turns"]["value"] > 10_000
-    with (tmp_path / "incidents" / "handovers.csv").open() as file:
+    with (tmp_path / "incidents" / "handovers.csv").open(encoding="utf-8-sig") as file:
         shares = {row["handovers"]: float(row["share"]) for row in csv.DictReader(file)}
     assert shares["0"] == pytest.approx(0.22, abs=0.06)
     assert shares["6+"] == pytest.approx(0.91, abs=0.06)

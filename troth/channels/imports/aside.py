@@ -22,7 +22,8 @@ class Example(NamedTuple):
 
 
 class Aside:
-    """Writes `set-aside.csv` into `folder`, once there is something to write.
+    """Writes `set-aside.csv` into `folder`, once there is something to write; one of an earlier time goes
+    when this is closed.
 
     A row is decoded as UTF-8, what is not UTF-8 as `\\xNN`, and cut at 64 KiB; a cell that a spreadsheet
     would run gets an apostrophe. `counts` holds how many for each reason, `examples` the first few of each.
@@ -30,6 +31,7 @@ class Aside:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "set-aside.csv"
+        self.begun = folder / ".set-aside.begun"
         self.counts: Counter[str] = Counter()
         self.examples: dict[str, list[Example]] = {}
         self._file: TextIO | None = None
@@ -50,8 +52,8 @@ class Aside:
 
     def _opened(self) -> Any:
         if self._writer is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("w", newline="", encoding="utf-8", errors="backslashreplace")
+            self.begun.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self.begun.open("w", newline="", encoding="utf-8", errors="backslashreplace")
             self._writer = csv.writer(self._file)
             self._writer.writerow(COLUMNS)
         return self._writer
@@ -59,6 +61,9 @@ class Aside:
     def close(self) -> None:
         if self._file:
             self._file.close()
+            self.begun.replace(self.path)
+        elif self.path.parent.is_dir():
+            self.path.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pyarrow
 import pyarrow.parquet
 
 from troth.channels.imports import formats
@@ -15,7 +16,7 @@ from troth.channels.imports.reading import Progress, read_all
 from troth.channels.mail.rules.locale import language_of
 from troth.core.errors import Refused
 from troth.insight.service_log.columns import SCHEMA
-from troth.insight.service_log.parquet import LogWriter, parts
+from troth.insight.service_log.parquet import LogWriter, parts, zone_of
 
 LANGUAGES = ("en", "tr", "nl", "es")
 ENOUGH_TEXT = 400
@@ -30,23 +31,34 @@ class NothingToRead(Refused):
     """Not one row of all that was given could be used."""
 
 
+class Unreadable(Refused):
+    """A service log that cannot be read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Log:
-    """A service log on disk, and what it was made from."""
+    """A service log on disk, what it was made from, and the zone of its hours of the week, if it is known."""
 
     folder: Path
     rows: int
     sources: Sequence[str]
+    zone: str | None = None
     set_aside: Mapping[str, int] = field(default_factory=dict)
 
 
 def written_already(path: Path) -> Log | None:
-    """The log in this folder, if that is what it is: it is measured as it lies there."""
+    """The log in this folder, if that is what it is: it is measured as it lies there.
+
+    Raises Unreadable where a part of it is damaged."""
     files = parts(path) if path.is_dir() else []
-    if not files or any(pyarrow.parquet.read_schema(file).names != SCHEMA.names for file in files):
-        return None
-    count = sum(pyarrow.parquet.read_metadata(file).num_rows for file in files)
-    return Log(folder=path, rows=count, sources=[str(path)])
+    try:
+        if not files or any(pyarrow.parquet.read_schema(file).names != SCHEMA.names for file in files):
+            return None
+        count = sum(pyarrow.parquet.read_metadata(file).num_rows for file in files)
+        zones = {zone_of(file) for file in files}
+    except pyarrow.ArrowException as error:
+        raise Unreadable(f"{path}: a part of this log is damaged or cut off; write it again.") from error
+    return Log(folder=path, rows=count, sources=[str(path)], zone=zones.pop() if len(zones) == 1 else None)
 
 
 def write_log(
@@ -77,10 +89,16 @@ def write_log(
                 log.add(entry)
             else:
                 aside(entry.conversation, None, "a time that cannot be right", str(entry.at).encode())
-    if not log.written:
-        raise NothingToRead(_nothing(aside))
+        if not log.written:
+            raise NothingToRead(_nothing(aside))
     names = [path.name if isinstance(path, Source) else str(path) for path in paths]
-    return Log(folder=log.folder, rows=log.written, sources=names, set_aside=dict(aside.counts))
+    return Log(
+        folder=log.folder,
+        rows=log.written,
+        sources=names,
+        zone=log.zone_name,
+        set_aside=dict(aside.counts),
+    )
 
 
 def _nothing(aside: Aside) -> str:

@@ -25,7 +25,7 @@ SETTINGS: dict[str, Any] = {
 @contextmanager
 def open_engine(log: Path, *, threads: int | None = None, memory: str = MEMORY) -> Iterator[Engine]:
     """The log in this folder of Parquet parts; raises NoLog. `threads`: all cores where none is given."""
-    if not any(log.glob("*.parquet")):
+    if not any(log.glob("part-*.parquet")):
         raise NoLog(f"There is no service log in {log}.")
     folder = Path(tempfile.mkdtemp(prefix="troth-duckdb-"))
     settings = SETTINGS | {"memory_limit": memory, "temp_directory": str(folder / "spilled")}
@@ -49,7 +49,7 @@ def _engine(connection: duckdb.DuckDBPyConnection, log: Path) -> Engine:
         connection.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
 
     connection.execute("SET enable_progress_bar = false")
-    files = str(log / "*.parquet").replace("'", "''")
+    files = str(log / "part-*.parquet").replace("'", "''")
     connection.execute(f"CREATE TEMPORARY VIEW {SERVICE_LOG} AS SELECT * FROM read_parquet('{files}')")
     return Engine(log_table(), _sql_of, run, store)
 

@@ -57,9 +57,10 @@ class Engine:
 
     def _statement(self, expression: ibis.Table) -> str:
         node = expression.op()
-        if node not in self.statements:
-            self.statements[node] = self.sql_of(expression)
-        return self.statements[node]
+        statement = self.statements.get(node)
+        if statement is None:
+            statement = self.statements[node] = self.sql_of(expression)
+        return statement
 
 
 def _plain(row: Row) -> Row:

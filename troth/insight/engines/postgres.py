@@ -33,7 +33,7 @@ class NoDatabase(Refused):
 def open_engine(log: Path, *, url: str | None = None) -> Iterator[Engine]:
     """The log, copied to a temporary table of the session, so that nothing is left; raises NoLog,
     NoDatabase."""
-    parts = sorted(log.glob("*.parquet"))
+    parts = sorted(log.glob("part-*.parquet"))
     if not parts:
         raise NoLog(f"There is no service log in {log}.")
     with _server(url) as found, _connected(found) as connection:

@@ -1,6 +1,5 @@
 """Spark, in local mode: an extra, for those whose data lie there already."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -28,7 +27,7 @@ SETTINGS = {
 @contextmanager
 def open_engine(log: Path, *, threads: int | None = None) -> Iterator[Engine]:
     """The log, in a Spark of this process; raises NoLog, and EngineMissing without pyspark or Java."""
-    if not any(log.glob("*.parquet")):
+    if not any(log.glob("part-*.parquet")):
         raise NoLog(f"There is no service log in {log}.")
     folder = Path(tempfile.mkdtemp(prefix="troth-spark-"))
     try:
@@ -59,7 +58,7 @@ def _engine(session: Any, log: Path, folder: Path) -> Engine:
 
 
 def _session(folder: Path, threads: int | None) -> Any:
-    if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+    if shutil.which("java") is None:
         raise EngineMissing("Spark needs Java 17 or newer: install it, or choose another engine.")
     try:
         from pyspark.sql import SparkSession

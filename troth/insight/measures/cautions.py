@@ -1,6 +1,7 @@
 """What the data cannot show, said before anybody believes a figure."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,12 +13,28 @@ from troth.insight.measures.figures import Caution, Figures
 
 FEW = 30
 MANY_YOUNG = 0.1
+MANY_SILENT = 0.1
+FEW_UNHEARD = 0.005
+"""Hardly a desk answers 199 conversations of 200, but a collection of answers does."""
 TEXTS = {
     "empty": _("The log holds no customer's message: nothing can be measured."),
+    "no_turns": _(
+        "The log says what happened, but not what customers wrote: there are no turns and no waits. "
+        "Silences and hand-overs can be seen. Turns need a mapping that says which events are the customer's "
+        "and which are answers."
+    ),
+    "no_answers": _(
+        "The log holds no answer of a person. Either nobody was ever answered, or the answers are not in "
+        "the data: of a mailbox, the sent mail belongs to it."
+    ),
+    "no_questions": _(
+        "%(percent)d %% of the conversations hold no customer's message: what they answer is not in the "
+        "data, or the brand wrote first. They say nothing about waits."
+    ),
     "few_turns": _("There are only %(turns)d turns: read every figure with its interval."),
     "only_answered": _(
-        "No first message lacks an answer. Where the data were collected from answered conversations, they "
-        "cannot show who was never answered."
+        "Next to no conversation is without an answer. Where the data were collected from answered "
+        "conversations, they cannot show who was never answered."
     ),
     "cut_off": _(
         "%(percent)d %% of the turns opened so shortly before the end of the data that their answers may lie "
@@ -35,24 +52,33 @@ TEXTS = {
 }
 
 
-def cautions(contents: Contents, overall: Figures, young: float | None = None) -> list[Caution]:
-    """In the order in which a reader needs them. `young`: see `measure`."""
-    return [_caution(code, params) for code, params in _found(contents, overall, young)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubts:
+    """Shares that say what the data may lack, None where that cannot be known. `young`: turns whose answer
+    may lie past the end of the data; `unheard`: conversations of customers without an answer anywhere."""
+
+    young: float | None = None
+    unheard: float | None = None
 
 
-def _found(contents: Contents, overall: Figures, young: float | None) -> Iterator[tuple[str, dict[str, Any]]]:
+NO_DOUBTS = Doubts()
+
+
+def cautions(contents: Contents, overall: Figures, doubts: Doubts = NO_DOUBTS) -> list[Caution]:
+    """In the order in which a reader needs them."""
+    return [_caution(code, params) for code, params in _found(contents, overall, doubts)]
+
+
+def _found(contents: Contents, overall: Figures, doubts: Doubts) -> Iterator[tuple[str, dict[str, Any]]]:
     if "turns" not in overall:
-        yield "empty", {}
+        yield ("no_turns" if "conversations" in overall else "empty"), {}
         return
     turns = int(overall["turns"].value or 0)
     if turns < FEW:
         yield "few_turns", {"turns": turns}
-    elif overall["never_answered"].value == 0:
-        yield "only_answered", {}
-    if young is None:
-        yield "p95_not_reached", {}
-    elif young > MANY_YOUNG:
-        yield "cut_off", {"percent": round(young * 100)}
+    if not contents.answers:
+        yield "no_answers", {}
+    yield from _collected(overall, doubts, turns)
     if not contents.told:
         yield "nothing_told", {}
     if not contents.bots:
@@ -60,6 +86,20 @@ def _found(contents: Contents, overall: Figures, young: float | None) -> Iterato
     absent = [name for name in CATALOGUE if name not in overall]
     if absent:
         yield "not_shown", {"measures": ", ".join(absent)}
+
+
+def _collected(overall: Figures, doubts: Doubts, turns: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What comes of how the data were gathered, and of where their window ends."""
+    if turns >= FEW and doubts.unheard is not None and doubts.unheard <= FEW_UNHEARD:
+        yield "only_answered", {}
+    silent = 1 - overall["never_answered"].n / overall["conversations"].n
+    if silent > MANY_SILENT:
+        yield "no_questions", {"percent": round(silent * 100)}
+    young = doubts.young
+    if young is None:
+        yield "p95_not_reached", {}
+    elif young > MANY_YOUNG:
+        yield "cut_off", {"percent": round(young * 100)}
 
 
 def _caution(code: str, params: dict[str, Any]) -> Caution:

@@ -33,6 +33,7 @@ def conversations(
         neglect_minutes=timed.neglect_minutes.sum(),
         has_dead_end=timed.is_dead_end.any(),
         bots=timed.bots.sum(),
+        answers=timed.answers.sum(),
         others_spoke=(first & timed.others_spoke).any(),
         silence_us=timed.silence_us.max(),
         broken=timed.broken.sum(),

@@ -22,6 +22,9 @@ from troth.insight.measures.spans import SECOND_US
 
 BY = ("channel", "brand", "team", "agent", "language", "hour_of_week", "segment")
 OVERALL = "overall"
+MOST_VALUES = 300
+"""Of one dimension; those with the most turns, or, where there are none, conversations. All that is drawn
+from the others would be thrown away, and may be a curve for each customer of a careless mapping."""
 SUMS = "troth_sums"
 SILENCES = {"p50": 0.5, "p99": 0.99}
 ONLY_ANSWERED = frozenset({"open_turns", "never_answered", "never_answered_after_7d", "neglect_index"})
@@ -57,14 +60,17 @@ class Dimensions:
         self.ledger, self.engine, self.contents = ledger, ledger.engine, ledger.contents
         self._show(OVERALL)
         turns, found = self.turns, self.found
-        self._turn_sums = sums_of(turns, of_turns(turns, ledger.newest_us), value="value")
+        sized = turns if self.contents.asked else found
+        sizes = sized.group_by("value").agg(size=sized.count()).order_by(ibis.desc("size"), "value")
+        self._sizes = sizes.limit(MOST_VALUES + 1)
+        self._turn_sums = sums_of(turns, of_turns(turns), value="value")
         self._conversation_sums = sums_of(found, of_conversations(found), value="value")
         kept = ibis.table(self._turn_sums.schema(), name=SUMS)
         widening = widening_of(kept, "norm")
         self._sums = kept
         self._replies = quantiles_of(turns, widening, by=("value", "is_first"))
         self._all = quantiles_of(turns, widening, by=("value",))
-        self._kept = list(kept_shares(turns, self.contents, ledger.newest_us))
+        self._kept = list(kept_shares(turns, self.contents))
         self._late = turns.group_by("value").agg(n=turns.count(), p99=turns.neglect_minutes.quantile(0.99))
         seconds = found.silence_us.cast("float64") / SECOND_US
         parts = {name: seconds.quantile(part) for name, part in SILENCES.items()}
@@ -73,24 +79,34 @@ class Dimensions:
     def figures_by(self, dimension: str) -> dict[str, Figures]:
         """value -> measure -> figure; rows where the dimension is not known count only overall."""
         self._show(dimension)
+        if dimension != OVERALL and (largest := self._largest()):
+            self._show(dimension, largest)
         self.engine.keep(SUMS, self._turn_sums)
         sums = Sums(turns=self._by_value(self._sums), conversations=self._by_value(self._conversation_sums))
         figures: dict[str, Figures] = {value: {} for value in {**sums.turns, **sums.conversations}}
         for value, row in [*sums.turns.items(), *sums.conversations.items()]:
             figures[value] |= figures_in(row, _names(row), self.contents)
-        for value, row in sums.conversations.items():
+        # Without turns nobody can be seen to be neglected, which is not to say that nobody was.
+        for value, row in sums.conversations.items() if self.contents.asked else ():
             _put(figures[value], "neglect_index", neglect_index(row))
         self._add_waits(sums, figures)
         self._add_kept(sums, figures)
         self._add_tails(figures)
         if dimension == "agent":
-            return {value: _without(some, ONLY_ANSWERED) for value, some in figures.items()}
-        return figures
+            figures = {value: _without(some, ONLY_ANSWERED) for value, some in figures.items()}
+        return dict(sorted(figures.items()))
 
-    def _show(self, dimension: str) -> None:
-        self.turns = self.engine.show("troth_turns_shown", _valued(self.ledger.turns, dimension))
+    def _largest(self) -> list[str] | None:
+        """The values to look at; None where all of them are."""
+        rows = self.engine.rows(self._sizes)
+        # An engine may give a kept order up on the way.
+        rows.sort(key=lambda row: (-row["size"], row["value"]))
+        return [row["value"] for row in rows[:MOST_VALUES]] if len(rows) > MOST_VALUES else None
+
+    def _show(self, dimension: str, values: list[str] | None = None) -> None:
+        self.turns = self.engine.show("troth_turns_shown", _valued(self.ledger.turns, dimension, values))
         self.found = self.engine.show(
-            "troth_conversations_shown", _valued(self.ledger.conversations, dimension)
+            "troth_conversations_shown", _valued(self.ledger.conversations, dimension, values)
         )
 
     def _by_value(self, expression: ibis.Table) -> dict[str, Row]:
@@ -121,10 +137,11 @@ class Dimensions:
                 figures[row["value"]][f"longest_silence_{name}_s"] = Figure(row[name], None, None, row["n"])
 
 
-def _valued(table: ibis.Table, dimension: str) -> ibis.Table:
+def _valued(table: ibis.Table, dimension: str, values: list[str] | None = None) -> ibis.Table:
     if dimension == OVERALL:
         return table.mutate(value=ibis.literal(OVERALL, "string"))
-    return table.filter(table[dimension].notnull()).mutate(value=table[dimension].cast("string"))
+    known = table.filter(table[dimension].notnull()).mutate(value=table[dimension].cast("string"))
+    return known if values is None else known.filter(known.value.isin(values))
 
 
 def _names(row: Row) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 import ibis
 
 from troth.insight.engines.engine import Engine
-from troth.insight.measures.cautions import cautions
+from troth.insight.measures.cautions import Doubts, cautions
 from troth.insight.measures.contents import Contents, contents_of
 from troth.insight.measures.conversations import conversations, handovers_in, repeated_in
 from troth.insight.measures.dimensions import BY, OVERALL, Dimensions, Ledger
@@ -21,9 +21,6 @@ from troth.insight.measures.tables.handovers import handovers
 from troth.insight.measures.tables.hours import Hour, hours, live_reachable_share, week_of
 from troth.insight.measures.tables.lists import moment, silences, waiting_now
 from troth.insight.measures.turns import timed, turns_in
-
-MOST_VALUES = 300
-"""Of one dimension; those with the most turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ def measure(
     reachable = live_reachable_share(week)
     if reachable is not None:
         overall["live_reachable_share"] = reachable
-    figures = {dimension: _largest(dimensions.figures_by(dimension)) for dimension in by}
+    figures = {dimension: dimensions.figures_by(dimension) for dimension in by}
     measured = Measured(
         overall=overall,
         by=figures,
@@ -63,7 +60,8 @@ def measure(
         newest_at=moment(contents.newest_us),
         oldest_at=moment(contents.oldest_us),
     )
-    return replace(measured, warnings=cautions(contents, overall, _young(ledger, overall)))
+    doubts = Doubts(young=_young(ledger, overall), unheard=None if span else _unheard(ledger))
+    return replace(measured, warnings=cautions(contents, overall, doubts))
 
 
 def ledger_of(
@@ -104,12 +102,12 @@ def _tables(ledger: Ledger, week: dict[int, Hour], by_hour: dict[str, Figures]) 
     }
 
 
-def _largest(values: dict[str, Figures]) -> dict[str, Figures]:
-    def size(value: str) -> tuple[float, str]:
-        counted = values[value].get("turns")
-        return -((counted.value if counted else None) or 0.0), value
-
-    return {value: values[value] for value in sorted(sorted(values, key=size)[:MOST_VALUES])}
+def _unheard(ledger: Ledger) -> float | None:
+    """The share of conversations with a turn in which no person of the brand ever wrote."""
+    asked = ledger.conversations.filter(ledger.conversations.has_turn)
+    (row,) = ledger.engine.rows(asked.agg(unheard=one_if(asked.answers == 0).cast("float64").mean()))
+    unheard: float | None = row["unheard"]
+    return unheard
 
 
 def _young(ledger: Ledger, overall: Figures) -> float | None:

@@ -107,6 +107,7 @@ def _folded(rows: ibis.Table, newest_us: int) -> ibis.Table:
         broken=how_many((rows.kind == "promise") & (rows.promise_ending == "broken")),
         kept=how_many((rows.kind == "promise") & (rows.promise_ending == "kept")),
         bots=how_many(rows.is_bots),
+        answers=how_many(rows.is_answer),
         bot_us=at.min(where=rows.is_bots & waits),
         closings=how_many(rows.is_closing & ~is_closed & (at <= is_old)),
         returns=how_many(returns & (rows.closed_before_us <= is_old)),

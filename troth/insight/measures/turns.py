@@ -74,6 +74,8 @@ def _neglected(known: ibis.Table, newest_us: int) -> ibis.Table:
     since_us = known.is_waiting.ifelse(newest_us - known.last_us, 0)
     return known.mutate(
         due_us=due,
+        # Known to the rows, so that the statements over them name no time and can be used again.
+        newest_us=ibis.literal(newest_us, "int64"),
         neglect_minutes=(late_us > 0).fill_null(False).ifelse(late_us, 0).cast("float64") / MINUTE_US,
         silence_us=ibis.greatest(known.silence_us.fill_null(0), since_us),
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 
-from troth.insight.measures.figures import Figure, Measured
+from troth.insight.measures.figures import Figure, Figures, Measured
 from troth.insight.report import words
 from troth.insight.report.known import FEWEST, LONGEST_PROMISE_S, firm, value_of
 from troth.insight.report.week import Hole, deepest_hole
@@ -14,7 +14,9 @@ def verdict(measured: Measured) -> list[str]:
     """How long customers wait, how many are left without, and where the hole is and what could be "
     "promised."""
     if not _count(measured):
-        return [_("Nobody wrote in this span, so there is nothing to judge yet.")]
+        return _without_turns(measured.overall)
+    if value_of(measured.overall, "open_turns") == _count(measured):
+        return [_unanswered(_count(measured))]
     if _count(measured) < FEWEST:
         return [_few(_count(measured)), *_said(_waits(measured))]
     return _said(_waits(measured), _neglect(measured), _week(measured))
@@ -22,6 +24,37 @@ def verdict(measured: Measured) -> list[str]:
 
 def _count(measured: Measured) -> int:
     return int(value_of(measured.overall, "turns") or 0)
+
+
+def _without_turns(figures: Figures) -> list[str]:
+    """Of a log that says what happened, but not what customers wrote: how long nothing did."""
+    conversations, silent = figures.get("conversations"), firm(figures, "silence_over_7d_share")
+    if conversations is None or not conversations.n:
+        return [_("Nobody wrote in this span, so there is nothing to judge yet.")]
+    said = [
+        _("No customer's message is in this log, so nobody's wait can be told, only when nothing happened.")
+    ]
+    half = value_of(figures, "longest_silence_p50_s")
+    if silent is not None and half is not None:
+        said.append(
+            _(
+                "In half of the %(count)s conversations nothing happened for %(half)s or longer; in "
+                "%(share)s of them for more than a week."
+            )
+            % {
+                "count": words.count(conversations.n),
+                "half": words.duration(half),
+                "share": _share(silent),
+            }
+        )
+    return said
+
+
+def _unanswered(turns: int) -> str:
+    return _(
+        "None of the %(count)s questions has an answer in this log: either nobody was ever answered, or the "
+        "answers were left out when it was made."
+    ) % {"count": words.count(turns)}
 
 
 def _few(turns: int) -> str:
@@ -54,6 +87,8 @@ def _waits(measured: Measured) -> str | None:
 def _neglect(measured: Measured) -> str | None:
     """Who was never answered, and whose promise (or, where none was told, our norm) was not kept."""
     never, kept = firm(measured.overall, "never_answered"), firm(measured.overall, "kept_share")
+    if any(one.code == "only_answered" for one in measured.warnings):
+        never = None
     if never is None and kept is None:
         return None
     if kept is None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from troth.accounts.models import Brand
 from troth.core.database import brands
 from troth.insight.service_log.columns import SCHEMA
 from troth.insight.service_log.parquet import LogWriter
@@ -25,9 +26,15 @@ def export(folder: Path, brand_ids: Collection[int], *, told: Callable[[int], No
         brands(brand_ids),
         connection.chunked_cursor() as cursor,
     ):
+        log.zone_name = ", ".join(_zones(brand_ids))
         cursor.execute(f"select {columns} from service_log where brand_id = any(%s)", [list(brand_ids)])
         while some := cursor.fetchmany(ROWS_AT_ONCE):
             for row in some:
                 log.add_row(row)
-            told(log.written + len(log.rows))
+            told(log.written)
     return log.written
+
+
+def _zones(brand_ids: Collection[int]) -> list[str]:
+    chosen = Brand.objects.filter(id__in=brand_ids)
+    return list(chosen.values_list("zone", flat=True).distinct().order_by("zone"))

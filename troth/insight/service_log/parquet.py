@@ -1,6 +1,8 @@
 """Writing the service log as a folder of Parquet files, and finding it again."""
 
 import hashlib
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,8 +24,14 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Language = Callable[[str], str | None]
 
 
+ZONE = b"troth.zone"
+"""Where a part says by which clock its hours of the week were told."""
+
+
 class LogWriter:
-    """Takes entries one by one and writes them in parts; a folder that was begun is not a log until `close`.
+    """Takes entries one by one and writes them in parts. They lie in a hidden folder of their own until
+    `close`: half a log is never taken for a whole one, and the log that was there before stays as it was,
+    so that it may even be what is read. Where the writer is left by an error, nothing has happened.
 
     `zone` decides the hour of the week. `language_of` names the language of a customer's words where the
     entry does not. Text is stored only with `keep_text`.
@@ -38,13 +46,18 @@ class LogWriter:
         keep_text: bool = False,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        for old in parts(folder):
-            old.unlink()
         self.folder, self.zone, self.keep_text = folder, zone, keep_text
+        self.zone_name = zone.key
         self.language_of = language_of
         self.rows: list[tuple[Any, ...]] = []
-        self.written = 0
+        self.flushed = 0
         self.files = 0
+        self.begun = Path(tempfile.mkdtemp(prefix=".begun-", dir=folder))
+
+    @property
+    def written(self) -> int:
+        """How many rows were taken so far."""
+        return self.flushed + len(self.rows)
 
     def add(self, entry: Entry) -> None:
         self.add_row(self._row(entry))
@@ -56,9 +69,15 @@ class LogWriter:
             self._flush()
 
     def close(self) -> None:
-        """Write what is left. A log without rows still has one file, so that engines find its columns."""
+        """Write what is left, and let the log take the place of the one before. A log without rows still has
+        one file, so that engines find its columns."""
         if self.rows or not self.files:
             self._flush()
+        for old in parts(self.folder):
+            old.unlink()
+        for new in parts(self.begun):
+            new.rename(self.folder / new.name)
+        self.begun.rmdir()
 
     def __enter__(self) -> Self:
         return self
@@ -68,16 +87,16 @@ class LogWriter:
     ) -> None:
         if kind is None:
             self.close()
+        else:
+            shutil.rmtree(self.begun, ignore_errors=True)
 
     def _flush(self) -> None:
         columns = list(zip(*self.rows, strict=True)) or [()] * len(SCHEMA)
         arrays = [pyarrow.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)]
-        table = pyarrow.Table.from_arrays(arrays, schema=SCHEMA)
-        target = self.folder / f"part-{self.files:05}.parquet"
-        unfinished = target.with_suffix(".writing")
-        pyarrow.parquet.write_table(table, unfinished, compression="zstd")
-        unfinished.rename(target)
-        self.written += len(self.rows)
+        table = pyarrow.Table.from_arrays(arrays, schema=SCHEMA.with_metadata({ZONE: self.zone_name}))
+        part = self.begun / f"part-{self.files:05}.parquet"
+        pyarrow.parquet.write_table(table, part, compression="zstd")
+        self.flushed += len(self.rows)
         self.files += 1
         self.rows.clear()
 
@@ -111,6 +130,12 @@ class LogWriter:
 def parts(folder: Path) -> list[Path]:
     """The files of a log, in the order in which they were written."""
     return sorted(folder.glob("part-*.parquet"))
+
+
+def zone_of(part: Path) -> str | None:
+    """The zone, or zones, by whose clock its hours of the week were told; None where it does not say."""
+    told = (pyarrow.parquet.read_schema(part).metadata or {}).get(ZONE)
+    return None if told is None else told.decode()
 
 
 def mark(conversation: str, text: str) -> str:

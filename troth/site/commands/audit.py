@@ -80,9 +80,11 @@ def run(options: argparse.Namespace) -> int:
         return _compare(options)
     if options.propose:
         return _propose(options)
+    from troth.channels.imports.alone import alone_in
+
     norms = _norms(options.norm)
-    log = _log(options)
-    return _report(log, norms, options)
+    with alone_in(options.out):
+        return _report(_log(options), norms, options)
 
 
 def _log(options: argparse.Namespace) -> "Log":
@@ -91,7 +93,7 @@ def _log(options: argparse.Namespace) -> "Log":
     if len(options.paths) == 1 and options.format in ("auto", "service-log"):
         log = auditing.written_already(Path(options.paths[0]))
         if log:
-            return log
+            return _told_by(log, options.zone)
     hints = _hints(options)
     with Progress("read", 1.0) as progress:
 
@@ -107,6 +109,18 @@ def _log(options: argparse.Namespace) -> "Log":
             keep_text=options.keep_text,
             progress=read,
         )
+
+
+def _told_by(log: "Log", zone: str | None) -> "Log":
+    """The log, whose hours of the week were told when it was written and cannot be told anew."""
+    from troth.core.errors import Refused
+
+    if zone is None or log.zone in (None, zone):
+        return log
+    raise Refused(
+        f"The hours of the week in this log are those of {log.zone}: leave --zone out, or audit the export "
+        "that it was made of."
+    )
 
 
 def _sources(options: argparse.Namespace) -> "list[Path | str | Source]":
@@ -176,7 +190,7 @@ def _report(log: "Log", norms: "Norms", options: argparse.Namespace) -> int:
         title=options.brand or _title(options.paths),
         sources=log.sources,
         rows=log.rows,
-        zone=options.zone or "UTC",
+        zone=log.zone or options.zone or "UTC",
         made_at=datetime.now(UTC),
         set_aside=log.set_aside,
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.channels.imports.entries import Collected, first_waits, read
+from troth.channels.imports.tables.twitter import answers
 from troth.insight.service_log.entry import Actor
 
 HEADING = "tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id\n"
@@ -21,6 +22,24 @@ def written(folder: Path, lines: list[str]) -> Path:
     path = folder / "twcs.csv"
     path.write_text(HEADING + "".join(lines))
     return path
+
+
+@pytest.mark.parametrize(
+    ("tweet", "cell", "ids"),
+    [
+        (16208, "1,620,916,210", ["16209", "16210"]),
+        (61166, "611,676,116,861,169", ["61167", "61168", "61169"]),
+        (223023, "223,024,223,025", ["223024", "223025"]),
+        (189818, "189,817,189,819,189,000,000,000,000,000,000,000", ["189817", "189819"]),
+        (194, "195,196,197", ["195", "196", "197"]),
+        (99999, "100,000,100,001", []),
+        (2, "3", ["3"]),
+    ],
+)
+def test_ids_that_a_spreadsheet_took_for_a_number_are_told_apart(
+    tweet: int, cell: str, ids: list[str]
+) -> None:
+    assert answers(tweet, cell) == ids
 
 
 def test_a_conversation_is_what_hangs_together_by_replies(tmp_path: Path) -> None:

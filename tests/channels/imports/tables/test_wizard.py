@@ -49,8 +49,29 @@ def test_what_is_guessed_is_asked() -> None:
 
 def test_closing_is_offered_as_an_answer() -> None:
     proposed = propose(source("case,created at,closed at\n1,2024-01-01T00:00:00Z,2024-01-02T00:00:00Z\n"))
-    assert "[[row]] # ? is closing the answer?" in proposed
+    assert "is closing the answer?" in proposed
     assert len(parsed(proposed, "x.toml").templates) == 3
+
+
+TICKETS = {
+    "en": "Ticket number,Customer,Agent,Created,First response at,Closed at\n7,k1,Anna,{}\n",
+    "tr": "Talep numarası,Müşteri,Temsilci,Oluşturma tarihi,İlk yanıt tarihi,Kapanış tarihi\n7,k1,Anna,{}\n",
+    "nl": "Ticketnummer,Klant,Medewerker,Aangemaakt op,Eerste reactie,Gesloten op\n7,k1,Anna,{}\n",
+    "es": "Nº de ticket,Cliente,Agente,Fecha de creación,Primera respuesta,Fecha de cierre\n7,k1,Anna,{}\n",
+}
+
+
+@pytest.mark.parametrize("language", TICKETS)
+def test_the_first_answer_of_a_ticket_is_not_its_closing(language: str, tmp_path: Path) -> None:
+    text = TICKETS[language].format("2024-01-13 10:00:00,2024-01-13 10:05:00,2024-01-15 09:00:00")
+    (tmp_path / "x.csv").write_text(text)
+    (tmp_path / "x.toml").write_text('zone = "UTC"\n' + propose(source(text)))
+    entries = read(tmp_path / "x.csv", mapping=tmp_path / "x.toml")
+    assert [(one.conversation, str(one.kind), one.actor, one.at.day, one.at.minute) for one in entries] == [
+        ("7", "message", None, 13, 0),
+        ("7", "message", "Anna", 13, 5),
+        ("7", "closed", "Anna", 15, 0),
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "one\n", "a,b\n", "a,b\n1\n", "\x00,\x00\n", '{"a": 1, "b": 2}\n'])

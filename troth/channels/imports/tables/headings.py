@@ -8,13 +8,22 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "conversation", "conversation id", "ticket", "ticket id", "ticket number", "case", "case id",
         "case number", "thread id", "request id", "number", "konusma", "talep", "talep no", "talep numarasi",
         "kayit no", "gesprek", "zaak", "zaaknummer", "ticketnummer", "meldingsnummer", "conversacion",
-        "caso", "numero de caso", "expediente",
+        "caso", "numero de caso", "expediente", "n de ticket", "numero de ticket", "no de ticket",
+        "kayit numarasi", "ticketnr", "ticket no",
     ),
     "at": (
         "at", "time", "timestamp", "date", "datetime", "sent at", "created at", "created", "created date",
         "opened at", "received at", "tarih", "zaman", "olusturma tarihi", "gonderim tarihi", "datum", "tijd",
         "tijdstip", "verzonden op", "aangemaakt op", "datum aangemaakt", "fecha", "fecha y hora", "enviado",
         "creado", "fecha de creacion",
+    ),
+    "answered": (
+        "answered at", "answered", "first response", "first response at", "first response time",
+        "first reply", "first reply at", "first answer", "first answer at", "first responded at",
+        "initial response time",
+        "ilk yanit", "ilk yanit tarihi", "ilk yanit zamani", "ilk cevap", "ilk cevap tarihi", "yanit tarihi",
+        "eerste reactie", "eerste reactie op", "eerste antwoord", "eerste antwoord op", "beantwoord op",
+        "primera respuesta", "fecha de primera respuesta", "fecha de respuesta", "respondido",
     ),
     "closed": (
         "closed at", "closed", "closed date", "resolved at", "solved at", "kapanis tarihi", "cozum tarihi",

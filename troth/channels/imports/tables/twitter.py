@@ -3,6 +3,7 @@ that reply to it. A conversation is a connected component of replies; its brand 
 what went out in it (ties by name), its customer the author of the first tweet that came in. Also a reply to a
 tweet that is not in the file connects."""
 
+import re
 import sqlite3
 from array import array
 from collections import Counter
@@ -21,6 +22,8 @@ NAME = "twitter"
 NEEDED = {"tweet_id", "author_id", "inbound", "created_at", "in_response_to_tweet_id"}
 LARGEST_ID = 2**63
 MICROSECONDS = 1_000_000
+GROUP, EXACT = 3, 15
+THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+", re.ASCII)
 STORE = """
 create table tweet (id integer primary key, at integer, inbound integer, author text, words text);
 create table component (id integer primary key, root integer);
@@ -62,7 +65,7 @@ def _keep(
     side = str(values["inbound"]).strip().casefold()
     if side not in ("true", "false", "1", "0"):
         raise ValueError("inbound is neither True nor False")
-    replies = [*values.get("response_tweet_id", "").split(","), values["in_response_to_tweet_id"]]
+    replies = [*answers(tweet, values.get("response_tweet_id", "")), values["in_response_to_tweet_id"]]
     linked = [tweet, *(number(one) for one in replies if one.strip())]
     row = (
         tweet,
@@ -75,6 +78,20 @@ def _keep(
     for linked_to in linked:
         pairs[0].append(tweet)
         pairs[1].append(linked_to)
+
+
+def answers(tweet: int, cell: str) -> list[str]:
+    """The ids that reply to this tweet. A spreadsheet takes `16209,16210` for one number and writes
+    `1,620,916,210`: short groups beside a long id would hang strangers together, so the digits are cut to
+    the length of the tweet's own id, and left alone where that does not come out even. Of its number a
+    spreadsheet keeps 15 digits and writes noughts for the rest: no id is taken from there."""
+    length = len(str(tweet))
+    if length <= GROUP or not THOUSANDS.fullmatch(cell.strip()):
+        return cell.split(",")
+    digits = cell.strip().replace(",", "")
+    if len(digits) % length:
+        return []
+    return [digits[at : at + length] for at in range(0, min(len(digits), EXACT) - length + 1, length)]
 
 
 def number(cell: str) -> int:

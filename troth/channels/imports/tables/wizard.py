@@ -20,6 +20,8 @@ DAY_FIRST = tuple(
 )
 MONTH_FIRST = ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M %p", "%m/%d/%Y")
 
+MOMENTS = ("at", "answered", "closed")
+
 Samples = dict[str, list[str]]
 
 
@@ -58,9 +60,7 @@ def guessed(samples: Samples) -> dict[str, str]:
     for field, words in HEADINGS.items():
         free = [name for name in samples if name not in found.values()]
         named = next((name for word in words for name in free if folded(name) == word), None)
-        if named and (
-            field not in ("at", "closed") or not samples[named] or _format(samples[named]) is not None
-        ):
+        if named and (field not in MOMENTS or not samples[named] or _format(samples[named]) is not None):
             found[field] = named
     if "at" not in found:
         moment = next(
@@ -71,16 +71,30 @@ def guessed(samples: Samples) -> dict[str, str]:
 
 
 def _rows(samples: Samples, found: dict[str, str]) -> list[str]:
-    at, closed = found.get("at"), found.get("closed")
     lines = ["[[row]]", 'kind = "message"', *_who(samples, found), _field("at", found, fallback="?")]
-    lines += [_field(name, found) for name in ("id", "actor", "text") if name in found]
-    if at is None:
+    # Where a line is a whole ticket, the person whom it names is not the customer who wrote it.
+    is_a_case = "direction" not in found and ("answered" in found or "closed" in found)
+    lines += [
+        _field(name, found) for name in ("id", "actor", "text") if name in found and _fits(name, is_a_case)
+    ]
+    if "at" not in found:
         lines.insert(0, "# ? no column looks like a time: without one nothing can be measured")
-    if closed:
-        lines += ["", "[[row]] # ? is closing the answer?", 'kind = "message"', 'actor_kind = "agent"']
-        lines += [f"at = {_column(closed)}", "", "[[row]]", 'kind = "closed"', 'actor_kind = "agent"']
-        lines += [f"at = {_column(closed)}"]
-    return lines
+    if "answered" in found:
+        lines += ["", *_done("message", "answered", found)]
+    elif "closed" in found:
+        lines += ["", "# ? no column says when the answer came: is closing the answer?"]
+        lines += _done("message", "closed", found)
+    return [*lines, "", *_done("closed", "closed", found)] if "closed" in found else lines
+
+
+def _fits(name: str, is_a_case: bool) -> bool:
+    return name == "text" or not is_a_case
+
+
+def _done(kind: str, column: str, found: dict[str, str]) -> list[str]:
+    """A row of what the brand did at the time in that column."""
+    lines = ["[[row]]", f'kind = "{kind}"', 'actor_kind = "agent"', f"at = {_column(found[column])}"]
+    return [*lines, _field("actor", found)] if "actor" in found else lines
 
 
 def _who(samples: Samples, found: dict[str, str]) -> list[str]:

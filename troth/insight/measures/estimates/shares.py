@@ -27,13 +27,13 @@ class Kind(NamedTuple):
     is_shown: Callable[[Contents], Any] = lambda contents: True
 
 
-def kept_by(turns: ibis.Table, due: ir.IntegerValue, newest_us: int) -> tuple[ir.Value, ir.Value]:
+def kept_by(turns: ibis.Table, due: ir.IntegerValue) -> tuple[ir.Value, ir.Value]:
     """Answered by `due`; decided: answered, or `due` is past. Null where nothing was due."""
     is_kept = (turns.answered_us <= due).fill_null(False)
-    return is_kept, due.notnull() & (turns.is_answered | (newest_us >= due))
+    return is_kept, due.notnull() & (turns.is_answered | (turns.newest_us >= due))
 
 
-def of_turns(turns: ibis.Table, newest_us: int) -> list[Ratio]:
+def of_turns(turns: ibis.Table) -> list[Ratio]:
     """The last rows stand beside Kaplan and Meier's shares, for their effective n: `waits` reads them."""
     always = turns.conversation.notnull()
     fallback = ibis.coalesce(turns.norm_due_us, turns.chosen_due_us)
@@ -45,7 +45,7 @@ def of_turns(turns: ibis.Table, newest_us: int) -> list[Ratio]:
         Ratio("neglect_minutes_per_turn", turns.neglect_minutes, always),
         Ratio("asked_again_share", turns.asked_again > 0, always),
         Ratio("told_share", turns.told_us.notnull(), always),
-        *(Ratio(name, *kept_by(turns, due, newest_us)) for name, due in dues.items()),
+        *(Ratio(name, *kept_by(turns, due)) for name, due in dues.items()),
     ]
 
 
@@ -81,7 +81,9 @@ KINDS = {
     "told_share": Kind(share, lambda contents: contents.promises),
     "conversations": Kind(_counted),
     "never_answered": Kind(share),
-    "neglect_minutes_per_1000_conversations": Kind(lambda sums: mean(sums, 1000)),
+    "neglect_minutes_per_1000_conversations": Kind(
+        lambda sums: mean(sums, 1000), lambda contents: contents.asked
+    ),
     "silence_over_7d_share": Kind(share),
     "handovers_per_conversation": Kind(mean, lambda contents: contents.assigned),
     "reopened_share": Kind(share, lambda contents: contents.closed),

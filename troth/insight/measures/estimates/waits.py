@@ -37,12 +37,12 @@ def quantiles_of(turns: ibis.Table, widening: ibis.Table, *, by: tuple[str, ...]
     return curved.group_by(list(by)).agg(**columns)
 
 
-def kept_of(turns: ibis.Table, due: ir.IntegerValue, newest_us: int, *, leavers_unknown: bool) -> ibis.Table:
+def kept_of(turns: ibis.Table, due: ir.IntegerValue, *, leavers_unknown: bool) -> ibis.Table:
     """One row for each `value`: `share` = 1 - S(1), of waits as multiples of what was allowed (due - opened);
     open turns that are not due yet are censored. `leavers_unknown`: customers who left are censored then."""
-    end = ibis.coalesce(turns.answered_us, newest_us)
+    end = ibis.coalesce(turns.answered_us, turns.newest_us)
     if leavers_unknown:
-        end = ibis.coalesce(turns.answered_us, turns.left_us, newest_us)
+        end = ibis.coalesce(turns.answered_us, turns.left_us, turns.newest_us)
     timed = turns.filter(due.notnull()).mutate(wait=(end - turns.opened_us), allowed=(due - turns.opened_us))
     part = (timed.wait <= timed.allowed).ifelse(
         timed.wait.cast("float64") / ibis.greatest(timed.allowed, 1).cast("float64"), LATE
@@ -51,20 +51,18 @@ def kept_of(turns: ibis.Table, due: ir.IntegerValue, newest_us: int, *, leavers_
     return curved.group_by("value").agg(share=answered_within(curved, "part", 1.0))
 
 
-def kept_shares(
-    turns: ibis.Table, contents: Contents, newest_us: int
-) -> Iterator[tuple[tuple[str, ...], str, ibis.Table]]:
+def kept_shares(turns: ibis.Table, contents: Contents) -> Iterator[tuple[tuple[str, ...], str, ibis.Table]]:
     """The measures that each expression of `kept_of` gives, and the ratio whose effective n is theirs."""
     fallback = ibis.coalesce(turns.norm_due_us, turns.chosen_due_us)
     ratio, due = ("told", turns.told_due_us) if contents.told else ("norm", fallback)
     names = ("kept_share", "told_kept_share") if contents.told else ("kept_share",)
-    yield names, ratio, kept_of(turns, due, newest_us, leavers_unknown=False)
-    yield ("kept_share_if_leavers_are_unknown",), ratio, kept_of(turns, due, newest_us, leavers_unknown=True)
+    yield names, ratio, kept_of(turns, due, leavers_unknown=False)
+    yield ("kept_share_if_leavers_are_unknown",), ratio, kept_of(turns, due, leavers_unknown=True)
     if contents.promises:
         yield (
             ("internal_norm_kept_share",),
             "internal",
-            kept_of(turns, turns.norm_due_us, newest_us, leavers_unknown=False),
+            kept_of(turns, turns.norm_due_us, leavers_unknown=False),
         )
 
 

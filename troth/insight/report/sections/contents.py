@@ -26,6 +26,13 @@ FIVE = (
     "neglect_minutes_per_turn",
     "tightest_promise_90_s",
 )
+WITHOUT_TURNS = (
+    "conversations",
+    "longest_silence_p50_s",
+    "longest_silence_p99_s",
+    "silence_over_7d_share",
+    "handovers_per_conversation",
+)
 TOLD = (
     "told_share",
     "told_kept_share",
@@ -70,6 +77,7 @@ class Picture:
 class Contents:
     verdict: Sequence[str]
     five: Sequence[Shown]
+    has_turns: bool
     curves: Picture | None
     day: Picture | None
     maps: Sequence[WeekMap]
@@ -90,7 +98,8 @@ def contents(measured: Measured, zone: tzinfo = UTC) -> Contents:
     figures, beside = measured.overall, measured.tables
     return Contents(
         verdict=verdict(measured),
-        five=[shown(one, figures) for one in FIVE],
+        five=[shown(one, figures) for one in (FIVE if "turns" in figures else WITHOUT_TURNS)],
+        has_turns="turns" in figures,
         curves=_picture(curves, beside.get("curve", [])),
         day=_picture(day, beside.get("hours", [])),
         maps=maps(beside.get("hours", [])),
