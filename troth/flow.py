@@ -2,7 +2,9 @@
 
 from troth.accounts.facts import BrandSetUp
 from troth.channels import actions as channels
+from troth.channels import erasing
 from troth.conversations import clock as holders
+from troth.conversations.customers.facts import CustomerErased
 from troth.conversations.facts import DeliveryRepeated, MessageDelivered, MessageReceived, MessageSent
 from troth.core.clock import Clock
 from troth.core.facts import Flow
@@ -16,6 +18,7 @@ FLOW: Flow = {
     MessageSent: [promises.keep, channels.deliver],
     DeliveryRepeated: [channels.deliver_again],
     MessageDelivered: [promises.mark_told],
+    CustomerErased: [erasing.erase],
 }
 
 CLOCKS: tuple[Clock, ...] = (promised.CLOCK, holders.CLOCK)

@@ -19,3 +19,11 @@ def carry_out_delivery(context: JobContext, brand_id: int, delivery_id: int) -> 
         if context.job.attempts + 1 < TRIES:
             raise
         sending.give_up(brand_id, delivery_id)
+
+
+@app.task(name="channels.remove_erased_files", retry=RetryStrategy(max_attempts=TRIES, exponential_wait=4))
+def remove_erased_files(brand_id: int, erasure_id: int) -> None:
+    # What follows an erasure leads here, and is led to from here.
+    from troth.channels.erasing import remove_files
+
+    remove_files(brand_id, erasure_id)

@@ -1,10 +1,12 @@
 from datetime import datetime
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from troth.accounts.models import Channel, User
+from troth.conversations.customers.identities import identity_of
 from troth.conversations.facts import (
     ConversationClosed,
     ConversationOpened,
@@ -19,7 +21,6 @@ from troth.conversations.incoming import Incoming
 from troth.conversations.models import (
     Attachment,
     Conversation,
-    Customer,
     Delivery,
     Holder,
     Identity,
@@ -48,8 +49,8 @@ class KeyUsed(Refused):
 @transaction.atomic
 def receive(channel: Channel, said: Incoming, *, conversation: Conversation | None = None) -> Message:
     """Keep what a customer said: in this conversation of theirs, or in a new one that the queue holds."""
-    identity = identity_of(channel, said)
     is_first = conversation is None
+    identity = identity_of(channel, said, is_first=is_first)
     if conversation is None:
         conversation = _born(channel, identity, said)
     else:
@@ -64,10 +65,11 @@ def receive(channel: Channel, said: Incoming, *, conversation: Conversation | No
         conversation=conversation,
         kind=Kind.CUSTOMER,
         text=storable(said.text),
-        said_at=said.received_at,
+        said_at=said.said_at or said.received_at,
         is_automatic=said.is_automatic,
         problem=said.problem,
         key=said.key,
+        about=_known_of(said),
     )
     _attach(message, said)
     if not is_first:
@@ -78,6 +80,7 @@ def receive(channel: Channel, said: Incoming, *, conversation: Conversation | No
         message_id=message.pk,
         opens_turn=turn,
         is_automatic=said.is_automatic,
+        is_unverified=said.is_unverified,
         received_at=said.received_at,
     )
     if is_first:
@@ -99,6 +102,7 @@ def report(conversation: Conversation, said: Incoming) -> Message:
         said_at=said.received_at,
         is_automatic=True,
         problem=said.problem,
+        about=_known_of(said),
     )
     _attach(message, said)
     record(
@@ -107,24 +111,8 @@ def report(conversation: Conversation, said: Incoming) -> Message:
     return message
 
 
-def identity_of(channel: Channel, said: Incoming) -> Identity:
-    """Whose address this is in this brand; a customer is made at their first word."""
-    theirs = Identity.objects.filter(brand=channel.brand_id, kind=said.address_kind, value=said.address)
-    if found := theirs.first():
-        return found
-    try:
-        with transaction.atomic():
-            customer = Customer.objects.create(
-                brand_id=channel.brand_id,
-                name=storable(said.name) or said.address,
-                language=said.language,
-                zone=said.zone,
-            )
-            return Identity.objects.create(
-                brand_id=channel.brand_id, customer=customer, kind=said.address_kind, value=said.address
-            )
-    except IntegrityError:  # their other message made it at the same moment
-        return theirs.get()
+def _known_of(said: Incoming) -> dict[str, Any]:
+    return {**said.about, **({"unverified": True} if said.is_unverified else {})}
 
 
 def _born(channel: Channel, identity: Identity, said: Incoming) -> Conversation:

@@ -25,6 +25,7 @@ class MessageReceived(ConversationFact):
     opens_turn: bool
     is_automatic: bool
     received_at: datetime
+    is_unverified: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

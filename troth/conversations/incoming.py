@@ -1,5 +1,9 @@
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+
+from troth.conversations.rules.joining import Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +19,14 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """What a customer said on some channel, in the channel-free form that conversations take."""
+    """What a customer said on some channel, in the channel-free form that conversations take.
+
+    `received_at` is when it opens a turn; `said_at` is when it really came, where it was held back first.
+    What is unverified may be somebody else's word: it opens a turn, but nothing is announced to its sender.
+    `is_proven`: the channel knows that the address is the sender's. `vouched` are other addresses which the
+    shop itself says are theirs.
+    `about` is what the channel knows of how it came, as JSON: shown to agents, never decided by.
+    """
 
     address_kind: str
     address: str
@@ -25,7 +36,12 @@ class Incoming:
     language: str
     zone: str
     received_at: datetime
+    said_at: datetime | None = None
     is_automatic: bool = False
+    is_unverified: bool = False
+    is_proven: bool = False
+    vouched: tuple[Address, ...] = ()
     problem: str = ""
     key: str | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[File, ...] = field(default=())

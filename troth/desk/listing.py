@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from troth.accounts.access import Access
+from troth.accounts.rules.permissions import Permission
 from troth.conversations.models import Conversation
 from troth.conversations.models.conversation import ConversationQuerySet
 from troth.core.paging import page_by_time
@@ -53,9 +54,15 @@ def listing(access: Access, slug: str, *, view: str, cursor: str | None) -> dict
     )
     return {
         "rows": rows_of(found),
+        "quarantine_url": reverse("quarantine", args=[slug]) if _decides(access) else None,
         "views": [_view(name, view, address, visible) for name in CUTS],
         "next_url": f"{address}?{urlencode({'view': view, 'after': following})}" if following else None,
     }
+
+
+def _decides(access: Access) -> bool:
+    """Who may read and answer all says what becomes of mail that is held back."""
+    return bool(set(access.where(Permission.READ)) & set(access.where(Permission.WRITE)))
 
 
 def _view(name: str, current: str, address: str, visible: ConversationQuerySet) -> View:

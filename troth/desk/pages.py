@@ -17,7 +17,7 @@ from troth.conversations import actions
 from troth.conversations.models import Attachment, Conversation, Delivery
 from troth.conversations.rules.words import LONGEST
 from troth.core import blobs
-from troth.desk import talk
+from troth.desk import messages, talk
 from troth.desk.listing import listing
 
 
@@ -149,11 +149,13 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     may_answer = request.access.may(Permission.WRITE, found.brand_id)
+    said = messages.messages_of(found, slug=brand, may_answer=may_answer)
     address = [brand, found.pk]
     context = {
         "brand": brand,
         "conversation": talk.talk_of(found),
-        "messages": talk.messages_of(found, slug=brand, may_answer=may_answer),
+        "messages": said,
+        "is_unverified": any(message.is_unverified for message in said),
         "promises": talk.promises_of(found),
         "reply_form": reply,
         "note_form": note,

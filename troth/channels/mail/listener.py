@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, AnyStr, ParamSpec, TypeVar
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -119,12 +119,14 @@ class TolerantSMTP(SMTP):
         self.open_now.discard(self.counted)
         super().connection_lost(error)
 
-    async def push(self, status: str | bytes) -> None:
+    async def push(self, status: AnyStr) -> None:
         """The sender's server quotes what we say to the person who wrote: it must help them."""
         if isinstance(status, str) and status.startswith("552"):
             most = settings.TROTH_MAIL_LARGEST // 1_000_000
-            status = f"552 5.3.4 This mail is over {most} MB: send the files another way, or in several mails"
-        await super().push(status)
+            words = f"552 5.3.4 This mail is over {most} MB: send the files another way, or in several mails"
+            await super().push(words)
+        else:
+            await super().push(status)
 
 
 class Listener(Controller):

@@ -78,6 +78,7 @@ class Conversation(models.Model):
         brand_id: int
         channel_id: int
         customer_id: int
+        identity_id: int
 
     class Meta:
         db_table = "conversations"

@@ -14,6 +14,15 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """What the channel's machine has said since then: only an announcement expires."""
         return self.filter(channel=channel_id, created_at__gte=since, expires_at__isnull=False)
 
+    def to_address(self, address: str) -> Self:
+        """To this address under whatever tag: `emma+shop@x` and `emma@x` are one person's (RFC 5233)."""
+        local, at, domain = address.rpartition("@")
+        plain = f"{local.partition('+')[0]}{at}{domain}"
+        if not at or plain.startswith("@"):
+            return self.filter(recipient=address)
+        tagged = Q(recipient__startswith=f"{plain.rpartition('@')[0]}+", recipient__endswith=f"@{domain}")
+        return self.filter(Q(recipient=plain) | tagged)
+
     def count_up_to(self, most: int) -> int:
         """How many, counting no further than `most`."""
         return self.order_by()[:most].count()

@@ -20,7 +20,10 @@ class Kind(models.TextChoices):
 
 
 class Message(models.Model):
-    """One thing said, or a note. `key` is the client's, so that a retry is the same message."""
+    """One thing said, or a note. `key` is the client's, so that a retry is the same message.
+
+    `about` is what the channel knows of how it came (such as `to`, `cc`, `unverified`), for agents to see.
+    """
 
     brand = models.ForeignKey(Brand, models.CASCADE)
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
@@ -31,6 +34,7 @@ class Message(models.Model):
     is_automatic = models.BooleanField(default=False)
     problem = models.TextField(default="")
     key = models.TextField(null=True)
+    about = models.JSONField(default=dict, db_default={})
     created_at = models.DateTimeField(db_default=Now())
 
     if TYPE_CHECKING:
@@ -61,6 +65,10 @@ class Attachment(models.Model):
     size = models.BigIntegerField()
     blob = models.TextField(default="")
     is_original = models.BooleanField(default=False)
+
+    if TYPE_CHECKING:
+        brand_id: int
+        message_id: int
 
     class Meta:
         db_table = "attachments"
