@@ -27,6 +27,18 @@ def test_silence_has_its_reason(said: tuple[bool, int, int], reason: Withheld | 
     assert found is reason
 
 
+def test_a_sender_who_may_be_another_is_told_nothing() -> None:
+    found = why_withheld(
+        is_automatic=False,
+        is_unverified=True,
+        told_to_address=0,
+        most_to_address=2,
+        told_in_all=0,
+        most_in_all=5,
+    )
+    assert found is Withheld.UNVERIFIED
+
+
 def test_a_cap_of_nothing_withholds_everything() -> None:
     found = why_withheld(
         is_automatic=False, told_to_address=0, most_to_address=0, told_in_all=0, most_in_all=0

@@ -27,6 +27,7 @@ RESERVED_SLUGS = frozenset(
         "admin",
         "account",
         "accounts",
+        "chat",
         "widget",
         "well-known",
         "metrics",

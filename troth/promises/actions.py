@@ -85,7 +85,7 @@ def open_turn(fact: MessageReceived) -> None:
     """Promise an answer to the word that opened a turn, and tell the customer so if that may be done."""
     if not fact.opens_turn:
         return
-    people = ("brand", "customer", "identity")
+    people = ("brand", "channel", "customer", "identity")
     conversation = Conversation.objects.select_related(*people).get(pk=fact.conversation_id)
     policy = Policy.objects.current(conversation.channel_id)
     if policy is None:
@@ -119,13 +119,11 @@ def _make(
     calendar: Calendar,
     reckoned: Explanation,
 ) -> None:
-    withheld = _why_withheld(conversation, is_automatic=fact.is_automatic)
+    withheld = _why_withheld(conversation, fact)
     message, sentence = None, ""
     if withheld is None:
         sentence = _sentence(conversation, calendar, due_at=reckoned.due_at, now=fact.received_at)
-        text = words.acknowledgement_text(
-            brand=conversation.brand.name, sentence=sentence, language=conversation.language
-        )
+        text = _acknowledgement(conversation, sentence)
         message = announce(conversation, text, now=fact.received_at, expires_at=reckoned.due_at)
     promise = Promise.objects.create(
         brand_id=fact.brand_id,
@@ -158,12 +156,20 @@ def _make(
     )
 
 
-def _why_withheld(conversation: Conversation, *, is_automatic: bool) -> Withheld | None:
+def _acknowledgement(conversation: Conversation, sentence: str) -> str:
+    language = conversation.language
+    if conversation.channel.kind == "chat":
+        return words.acknowledgement_in_chat(sentence=sentence, language=language)
+    return words.acknowledgement_text(brand=conversation.brand.name, sentence=sentence, language=language)
+
+
+def _why_withheld(conversation: Conversation, fact: MessageReceived) -> Withheld | None:
     since = timezone.now() - RECENT
     recent = Delivery.objects.announcements(conversation.channel_id, since)
     return why_withheld(
-        is_automatic=is_automatic,
-        told_to_address=recent.filter(recipient=conversation.identity.value).count_up_to(
+        is_automatic=fact.is_automatic,
+        is_unverified=fact.is_unverified,
+        told_to_address=recent.to_address(conversation.identity.value).count_up_to(
             settings.TROTH_ANNOUNCEMENTS_AN_ADDRESS
         ),
         most_to_address=settings.TROTH_ANNOUNCEMENTS_AN_ADDRESS,

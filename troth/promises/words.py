@@ -13,6 +13,7 @@ from troth.promises.rules.due import Explanation, told_due_at
 from troth.promises.rules.hours import ONE_DAY
 
 __all__ = [
+    "acknowledgement_in_chat",
     "acknowledgement_text",
     "by",
     "explanation_words",
@@ -85,6 +86,15 @@ def policy_sentence(allowed: timedelta, calendar: Calendar, language: str) -> st
         said["hours"] = ", ".join(_week_words(calendar.week))
         said["zone"] = calendar.zone.key
         return gettext("We answer within %(span)s, %(hours)s (%(zone)s time).") % said
+
+
+def acknowledgement_in_chat(*, sentence: str, language: str) -> str:
+    """What a chat says when it tells a promise: short, and that it is a machine which says it."""
+    with override(spoken(language)):
+        thanks = gettext(
+            "Thank you, your message has reached us. This is said automatically; a person answers."
+        )
+        return f"{thanks}\n\n{sentence}"
 
 
 def acknowledgement_text(*, brand: str, sentence: str, language: str) -> str:

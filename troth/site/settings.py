@@ -23,9 +23,25 @@ TROTH_JOBS_AT_ONCE = int(os.environ.get("TROTH_JOBS_AT_ONCE", "4"))
 TROTH_MAIL_LARGEST = int(os.environ.get("TROTH_MAIL_LARGEST", str(40 * 1024 * 1024)))
 TROTH_ANNOUNCEMENTS_AN_ADDRESS = int(os.environ.get("TROTH_ANNOUNCEMENTS_AN_ADDRESS", "20"))
 TROTH_ANNOUNCEMENTS_IN_ALL = int(os.environ.get("TROTH_ANNOUNCEMENTS_IN_ALL", "10000"))
+TROTH_CHAT_FILE_LARGEST = int(os.environ.get("TROTH_CHAT_FILE_LARGEST", str(10 * 1024 * 1024)))
+TROTH_CHAT_A_MINUTE = int(os.environ.get("TROTH_CHAT_A_MINUTE", "60"))
+TROTH_CHAT_A_MINUTE_AN_ADDRESS = int(os.environ.get("TROTH_CHAT_A_MINUTE_AN_ADDRESS", "600"))
+TROTH_CHAT_LINES_AN_ADDRESS = int(os.environ.get("TROTH_CHAT_LINES_AN_ADDRESS", "500"))
+TROTH_SMTP_CONNECTIONS = int(os.environ.get("TROTH_SMTP_CONNECTIONS", "200"))
+TROTH_SMTP_CERTIFICATE = os.environ.get("TROTH_SMTP_CERTIFICATE", "")
+TROTH_SMTP_KEY = os.environ.get("TROTH_SMTP_KEY", "")
+TROTH_MAIL_TRUSTED_RELAY = os.environ.get("TROTH_MAIL_TRUSTED_RELAY", "").strip()
+TROTH_MAIL_REPLY_TAGS = os.environ.get("TROTH_MAIL_REPLY_TAGS") == "1"
+TROTH_CANARY_MINUTES = int(os.environ.get("TROTH_CANARY_MINUTES", "0"))
+TROTH_GOOGLE_CLIENT = os.environ.get("TROTH_GOOGLE_CLIENT", "")
+TROTH_GOOGLE_SECRET = os.environ.get("TROTH_GOOGLE_SECRET", "")
+TROTH_MICROSOFT_CLIENT = os.environ.get("TROTH_MICROSOFT_CLIENT", "")
+TROTH_MICROSOFT_SECRET = os.environ.get("TROTH_MICROSOFT_SECRET", "")
+TROTH_MICROSOFT_TENANT = os.environ.get("TROTH_MICROSOFT_TENANT", "common")
 
 _secret = TROTH_DATA / "secret"
-SECRET_KEY = os.environ.get("TROTH_SECRET_KEY") or (
+TROTH_SECRET_KEY = os.environ.get("TROTH_SECRET_KEY", "")
+SECRET_KEY = TROTH_SECRET_KEY or (
     _secret.read_text(encoding="ascii").strip() if _secret.is_file() else secrets.token_urlsafe(48)
 )
 
@@ -60,6 +76,8 @@ INSTALLED_APPS = [
     "troth.insight",
     "troth.channels",
     "troth.channels.mail",
+    "troth.channels.mail.quarantine",
+    "troth.channels.chat",
     "troth.desk",
     "troth.site",
 ]

@@ -49,6 +49,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "brands": _brands(request) if access else [],
         "access": access,
         "sees_insight": bool(access and access.where(Permission.INSIGHT)),
+        "sets_up": bool(access and access.where(Permission.MANAGE)),
     }
 
 

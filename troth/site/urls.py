@@ -31,6 +31,10 @@ if settings.TROTH_DEMO:
 if settings.DEBUG:
     urlpatterns.append(path("_components", components, name="components"))
 urlpatterns += [
+    path("", include("troth.channels.chat.web.urls")),
     path("", include("troth.insight.urls")),
+    path("", include("troth.channels.mail.showing.urls")),
+    path("", include("troth.channels.mail.quarantine.urls")),
+    path("", include("troth.channels.mail.urls")),
     path("", include("troth.desk.urls")),
 ]

@@ -25,7 +25,35 @@ notes          POST  302 302 302 302 404 403 404
 closure        POST  302 302 302 302 404 403 404
 send_again     POST  302 302 302 302 404 403 404
 original       GET   200 200 200 200 404 200 404
+visitor        GET   200 200 200 200 404 200 404
+as_sent        GET   200 200 200 200 404 200 404
+attachment     GET   200 200 200 200 404 200 404
+picture        GET   200 200 200 200 404 200 404
+quarantine          GET   200 200 200 403 403 403 404
+quarantine_release  POST  302 302 302 403 403 403 404
+quarantine_spam     POST  302 302 302 403 403 403 404
+given                 GET   200 200 200 200 404 200 404
+asked_again           POST  200 200 200 200 404 200 404
+customers             GET   200 200 200 200 200 200 404
+customer              GET   200 200 200 200 404 200 404
+customer_merges       POST  404 404 404 403 404 403 404
+customer_undoing      POST  302 302 302 403 404 403 404
+customer_apartness    POST  404 404 404 403 404 403 404
+customer_particulars  POST  422 422 422 422 404 403 404
+customer_particular   POST  422 422 422 422 404 403 404
+customer_export       POST  200 403 403 403 404 403 404
+customer_erasure      POST  409 403 403 403 404 403 404
 promises       GET   200 200 200 403 403 200 404
+mail_channels    GET   200 403 403 403 403 403 404
+mail_alarms      GET   200 200 200 200 200 200 404
+mailbox          GET   200 403 403 403 403 403 404
+mailbox_place    POST  422 403 403 403 403 403 404
+mailbox_preview  POST  404 403 403 403 403 403 404
+mailbox_start    POST  404 403 403 403 403 403 404
+mailbox_stop     POST  404 403 403 403 403 403 404
+mailbox_steps    POST  200 403 403 403 403 403 404
+mailbox_grant    GET   404 403 403 403 403 403 404
+mail_granted     GET   404 404 404 404 404 404 404
 insight        GET   200 200 403 403 403 200 404
 """
 
@@ -42,6 +70,7 @@ facts                                        GET     200 200 200 403 403 200 200
 """
 
 OPEN = {
+    "widget_js": "the chat's program: the same for every brand, and no word of any",
     "healthz": "says only that the process lives",
     "readyz": "says only whether the parts work",
     "account_login": "the door itself",
@@ -51,6 +80,20 @@ OPEN = {
     "first_run_sentence": "what that page's form would say; reads nothing",
 }
 """Addresses that are open to everybody, each with its reason."""
+
+VISITORS = {
+    "chat_look": "how a brand's chat looks, to pages of the brand's own sites",
+    "chat_tokens": "somebody new, of whom nothing is written down, or one whom the shop vouches for",
+    "chat_messages": "by a token: says something in one's own chat",
+    "chat_person": "by a token: asks for a person in one's own chat",
+    "chat_files": "by a token: a file that one may then send",
+    "chat_file": "by a token: a file of one's own chat",
+    "chat_marks": "by a token: what has reached one's browser",
+    "chat_typing": "by a token: that one is writing",
+    "chat_contact": "by a token: where an answer may follow",
+    "chat_line": "what a browser asks before it opens its live line",
+}
+"""Addresses under /chat/KEY/, for customers' browsers: no session opens them, and no session is asked for."""
 
 API_DOORS = {"nothing_here", "openapi-json", "api_root", "api-root"}
 """Addresses under /api/v1/ that are no operation: openapi.json is open, the others want a token."""

@@ -9,11 +9,22 @@ from django.db import transaction
 from django.test import Client
 
 from tests import make
+from tests.channels.mail import letters
 from troth.accounts import actions as accounts
 from troth.accounts.models import Brand, User
 from troth.accounts.rules.permissions import Role
+from troth.channels.mail.quarantine.models import HeldMail
+from troth.conversations.customers.merging import merge
+from troth.conversations.customers.particulars import note_particular
 from troth.conversations.incoming import File
-from troth.conversations.models import Conversation, Delivery, Message
+from troth.conversations.models import (
+    Attachment,
+    Conversation,
+    Delivery,
+    Merge,
+    Message,
+    Particular,
+)
 from troth.core import blobs
 from troth.core.database import see
 
@@ -27,6 +38,10 @@ class Scene:
     conversation: Conversation
     message: Message
     delivery: Delivery
+    attachment: Attachment
+    held: HeldMail
+    merge: Merge
+    particular: Particular
     people: dict[str, User]
 
     def arguments(self) -> dict[str, Any]:
@@ -36,6 +51,12 @@ class Scene:
             "conversation_id": self.conversation.pk,
             "message_id": self.message.pk,
             "delivery_id": self.delivery.pk,
+            "channel_id": self.conversation.channel_id,
+            "attachment_id": self.attachment.pk,
+            "held_id": self.held.pk,
+            "customer_id": self.conversation.customer_id,
+            "merge_id": self.merge.pk,
+            "particular_id": self.particular.pk,
         }
 
     def browser(self, who: str, **options: Any) -> Client:
@@ -74,18 +95,33 @@ def scene() -> Scene:
         blob=blobs.put(brand.pk, raw),
         is_original=True,
     )
+    pixel = b"\x89PNG\r\n\x1a\n"
+    photo = File(name="photo.png", media_type="image/png", size=8, blob=blobs.put(brand.pk, pixel))
+    channel = make.channel(brand, address="quay@harbour.example")
+    spam = letters.letter("Buy a moonlit parcel", sender="quillfeather@customer.example", x_spam_flag="YES")
+    held = HeldMail.objects.get(received=letters.take(channel, spam))
+    see([brand.pk])
     conversation = make.conversation(
-        make.channel(brand, address="quay@harbour.example"),
+        channel,
         "Where is my moonlit parcel?",
         name="Quillfeather",
         address="quillfeather@customer.example",
-        files=(original,),
+        files=(original, photo),
     )
+    message = conversation.messages.earliest("id")
+    gone = make.conversation(channel, "It is me again", name="Quill", address="quill@customer.example")
+    owner = people["owner"]
+    merged = merge(conversation.customer, gone.customer, by=owner)
+    noted = note_particular(conversation.customer, "order", "4711", message=message, by=owner)
     Conversation.objects.filter(pk=conversation.pk).update(holder="person", holder_person=people["holder"])
     return Scene(
         brand=brand,
         conversation=conversation,
-        message=conversation.messages.earliest("id"),
+        message=message,
         delivery=Delivery.objects.get(message__conversation=conversation),
+        attachment=Attachment.objects.get(message__conversation=conversation, is_original=False),
+        held=held,
+        merge=merged,
+        particular=noted,
         people=people,
     )

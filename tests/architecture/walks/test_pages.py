@@ -9,7 +9,7 @@ from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
-from tests.architecture.walks.routes import API_DOORS, OPEN, PAGES, Route, pages, routes
+from tests.architecture.walks.routes import API_DOORS, OPEN, PAGES, VISITORS, Route, pages, routes
 from tests.architecture.walks.scene import SECRET_WORDS, Scene, scene, undone
 from troth.conversations.models import Message
 from troth.core.models import FactRecord
@@ -46,7 +46,7 @@ def written(place: Scene) -> tuple[int, int]:
 
 
 def test_every_page_is_in_the_table_or_open_for_a_reason() -> None:
-    assert pages().keys() == {route.name for route in TABLE} | OPEN.keys() | API_DOORS
+    assert pages().keys() == {route.name for route in TABLE} | OPEN.keys() | VISITORS.keys() | API_DOORS
 
 
 @pytest.mark.parametrize("route", TABLE, ids=str)
@@ -83,6 +83,17 @@ def test_what_is_open_to_everybody_shows_nothing_of_a_brand(place: Scene, name: 
         assert not [word for word in SECRET_WORDS if word in body]
 
 
+@pytest.mark.parametrize("name", sorted(VISITORS))
+def test_a_chat_that_is_not_there_leads_nowhere_whoever_asks(place: Scene, name: str) -> None:
+    before = written(place)
+    named = {"key": "quay", **({"file_id": 1} if name == "chat_file" else {})}
+    for method, browser in product(METHODS, (Client(), place.browser("owner"))):
+        answer = browser.generic(method, reverse(name, kwargs=named))
+        assert answer.status_code in (404, 405), method
+        assert not [word for word in SECRET_WORDS if word in answer.content.decode()]
+    assert written(place) == before
+
+
 @pytest.mark.parametrize("route", TABLE, ids=str)
 def test_a_page_asked_by_another_method_says_so(place: Scene, route: Route) -> None:
     browser = place.browser("owner")
@@ -113,7 +124,15 @@ def test_the_open_forms_too_want_their_own_token(place: Scene, name: str) -> Non
 @pytest.mark.parametrize("route", [route for route in TABLE if route.name != "home"], ids=str)
 def test_another_brands_address_is_no_way_in(place: Scene, route: Route) -> None:
     """One's own brand in the path, and another's conversation behind it."""
-    if route.name in ("conversations", "promises"):
+    if route.name in (
+        "conversations",
+        "customers",
+        "insight",
+        "mail_alarms",
+        "mail_channels",
+        "promises",
+        "quarantine",
+    ):
         answer = ask(place.browser("other"), route, place, brand="island")
         assert answer.status_code == 200
     else:

@@ -30,25 +30,49 @@ BEFORE_BRAND = {
 CUSTOMERS_WORDS = ("subject", "text", "recipient", "last_words", "envelope_sender", "value", "blob")
 
 UNCHANGING = {
+    "alarms": ["brand_id", "channel_id", "cause", "since_at", "raised_at"],
+    "bounced_addresses": ["brand_id", "address", "words", "bounced_at"],
+    "canaries": ["brand_id", "channel_id", "external_id", "sent_at"],
+    "fetched_mails": ["brand_id", "folder_id", "uid_validity", "uid"],
+    "mailbox_folders": ["brand_id", "mailbox_id", "name"],
+    "mailboxes": ["brand_id", "channel_id", "created_at"],
     "attachments": ["*"],
-    "conversations": ["brand_id", "channel_id", "customer_id", "identity_id", "opened_at"],
+    "conversations": ["brand_id", "channel_id", "identity_id", "opened_at"],
+    "erasures": ["brand_id", "customer_id", "erased_at", "erased_by_id"],
     "deliveries": ["brand_id", "message_id", "recipient", "external_id", "expires_at", "created_at"],
     "facts": ["*"],
-    "identities": ["*"],
+    "identities": ["brand_id", "kind", "value"],
+    "kept_apart": ["*"],
     "memberships": ["user_id", "brand_id"],
+    "merges": [
+        "brand_id", "kept_id", "gone_id", "cause", "identities", "particulars", "merged_at", "merged_by_id",
+    ],
     "messages": ["*"],
     "opening_hours": ["*"],
+    "particulars": ["brand_id", "kind", "value", "message_id", "given_at", "noted_by_id"],
     "policies": ["brand_id", "channel_id", "hours_id", "allowed", "confirmed_by_id", "confirmed_at"],
     "promises": [
         "brand_id", "conversation_id", "channel_id", "policy_id", "kind", "turn_opened_at", "made_at",
         "warn_at", "due_at", "explanation", "words", "announcement_id", "withheld",
     ],
-    "received_mails": ["*"],
+    "held_mails": [
+        "brand_id", "received_id", "cause", "sender_address", "sender_name", "subject", "first_words",
+        "held_at",
+    ],
+    "received_mails": [
+        "brand_id", "channel_id", "fingerprint", "external_id", "kind", "envelope_sender", "blob",
+        "received_at",
+    ],
+    "spam_senders": ["brand_id", "address", "marked_by_id", "marked_at"],
     "tokens": ["user_id", "brand_id", "role", "hash", "created_at"],
+    "visitors": ["brand_id", "channel_id", "identity_id", "created_at"],
+    "widgets": ["brand_id", "channel_id", "secret"],
 }  # fmt: skip
 """What was said, told, promised and recorded: columns that the application has no right to change."""
 
 DEFINERS = {
+    "alarms_ringing", "mailboxes_to_read",
+    "customers_starting", "erase_customers", "erase_received",
     "channel_for", "claim_overdue_holders", "claim_promises_to_break", "claim_promises_to_warn",
     "next_holder_at", "next_promise_at",
 }  # fmt: skip

@@ -7,16 +7,26 @@ class Withheld(StrEnum):
     """Why a promise was made but not told."""
 
     AUTOMATIC = "the message came from a machine"
+    UNVERIFIED = "the sender could not be verified"
     ADDRESS_CAP = "this address was told enough in the last hour"
     CHANNEL_CAP = "this channel announced enough in the last hour"
 
 
 def why_withheld(
-    *, is_automatic: bool, told_to_address: int, most_to_address: int, told_in_all: int, most_in_all: int
+    *,
+    is_automatic: bool,
+    told_to_address: int,
+    most_to_address: int,
+    told_in_all: int,
+    most_in_all: int,
+    is_unverified: bool = False,
 ) -> Withheld | None:
     """The reason for silence (RFC 3834 §2; caps a rolling hour), or none."""
     if is_automatic:
         return Withheld.AUTOMATIC
+    if is_unverified:
+        # Whoever stands in a forged From has asked nothing.
+        return Withheld.UNVERIFIED
     if told_to_address >= most_to_address:
         return Withheld.ADDRESS_CAP
     return Withheld.CHANNEL_CAP if told_in_all >= most_in_all else None

@@ -21,6 +21,7 @@ SHOWN = (
     "check",
     "channel",
     "token",
+    "customer",
     "audit",
     "expectations",
     "export",

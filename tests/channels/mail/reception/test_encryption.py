@@ -12,7 +12,7 @@ from django.db import transaction
 
 from tests import make
 from tests.channels.mail.letters import letter
-from tests.channels.mail.test_listener import ADDRESS, kept, reception
+from tests.channels.mail.reception.test_listener import ADDRESS, kept, reception
 from troth.accounts.models import Brand
 from troth.channels.mail.listener import listener
 from troth.core.machine.data import CannotStart
