@@ -6,6 +6,7 @@ Meier's median and 90 % quantile of the waits.
 """
 
 from pathlib import Path
+from typing import Any
 
 Core = dict[str, tuple[float | None, ...]]
 """channel -> turns, open turns, neglect-minutes, p50 and p90 of the waits in microseconds."""
@@ -118,7 +119,8 @@ def _of_polars(turns: object) -> Core:
     import polars as pl
 
     assert isinstance(turns, pl.DataFrame)
-    column, found = pl.col, {}
+    column = pl.col
+    found: Any = {}
     for (channel,), one in turns.group_by("channel"):
         steps = one.group_by("wait").agg(leaving=pl.len(), d=column("is_answered").sum()).sort("wait")
         steps = steps.with_columns(
@@ -128,7 +130,8 @@ def _of_polars(turns: object) -> Core:
         limits = [curve.filter(column("s") <= left + 1e-9)["wait"].min() for left in (0.5, 0.1)]
         numbers = (one.height, int((~one["is_answered"]).sum()), one["late"].sum(), *limits)
         found[str(channel)] = numbers
-    return found  # type: ignore[return-value]
+    result: Core = found
+    return result
 
 
 def by_pandas(log: Path, newest_us: int) -> Core:
