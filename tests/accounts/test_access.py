@@ -57,7 +57,7 @@ def test_a_key_gives_what_its_holder_has_at_that_moment(brand: Brand) -> None:
 
 
 def test_a_key_that_was_narrowed_stays_narrow_when_its_holder_rises(brand: Brand) -> None:
-    user = make.member(brand, Role.AGENT)
+    user = make.member(brand, Role.SUPERVISOR)
     key = actions.create_token(user.email, slug=brand.slug, role=Role.ANALYST)
     Membership.objects.filter(user=user).update(role=Role.OWNER)
     given = access.of_token(key)

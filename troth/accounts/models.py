@@ -15,6 +15,7 @@ RESERVED_SLUGS = frozenset(
         "all",
         "api",
         "live",
+        "mail",
         "static",
         "media",
         "sign-in",
