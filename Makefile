@@ -15,7 +15,7 @@ test: $(VENV)/.test-installed ## everything that must hold before a change lands
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.test-installed ## figures beside their limits; writes bench/results
 	$(BIN)/python -m bench
