@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from troth.promises.rules.hours import ONE_DAY, Span, Window, first_moment, merged, open_spans
+from troth.promises.rules.public_holidays import UnknownPlace, is_public_holiday, known_place
 
 Windows = tuple[Window, ...]
 
@@ -27,12 +28,16 @@ class CalendarError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Windows for each weekday, Monday first; holidays and exceptions replace the windows of their date."""
+    """Windows for each weekday, Monday first; holidays and exceptions replace the windows of their date.
+
+    `public` names the countries or regions whose public holidays are holidays too.
+    """
 
     zone: ZoneInfo
     week: tuple[Windows, ...]
     holidays: frozenset[date] = frozenset()
     exceptions: Mapping[date, Windows] = field(default_factory=dict, hash=False)
+    public: tuple[str, ...] = ()
     is_always: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -40,7 +45,8 @@ class Calendar:
             raise CalendarError("A week has seven days, from Monday to Sunday.")
         if not any(self.week) and not any(self.exceptions.values()):
             raise CalendarError("The calendar has no open time: give at least one day of the week its hours.")
-        is_always = not self.holidays and not self.exceptions and _covers_the_week(self.week)
+        has_no_days_off = not self.holidays and not self.exceptions and not self.public
+        is_always = has_no_days_off and _covers_the_week(self.week)
         object.__setattr__(self, "is_always", is_always)
 
     @classmethod
@@ -53,7 +59,10 @@ class Calendar:
         exception = self.exceptions.get(day)
         if exception is not None:
             return exception
-        return () if day in self.holidays else self.week[day.weekday()]
+        return () if self.is_holiday(day) else self.week[day.weekday()]
+
+    def is_holiday(self, day: date) -> bool:
+        return day in self.holidays or any(is_public_holiday(place, day) for place in self.public)
 
     def spans_from(self, start: datetime) -> Iterator[Span]:
         """Open spans in UTC in order, from start on, for ten years.
@@ -97,7 +106,7 @@ class Calendar:
 def parse(data: Mapping[str, object]) -> Calendar:
     """A calendar from its JSON form; raises CalendarError naming the key and the value that are wrong."""
     data = _mapping(data, "The calendar")
-    _refuse_unknown(data, ("zone", "week", "holidays", "exceptions"), "calendar")
+    _refuse_unknown(data, ("zone", "week", "holidays", "exceptions", "public_holidays"), "calendar")
     if "zone" not in data or "week" not in data:
         raise CalendarError('A calendar needs "zone" and "week".')
     week = _mapping(data["week"], '"week"')
@@ -114,6 +123,10 @@ def parse(data: Mapping[str, object]) -> Calendar:
             _date(name, "exceptions"): _windows(value, f"exceptions.{name}")
             for name, value in exceptions.items()
         },
+        public=tuple(
+            _place(value, f"public_holidays[{place}]")
+            for place, value in enumerate(_list(data.get("public_holidays", []), "public_holidays"))
+        ),
     )
 
 
@@ -130,6 +143,7 @@ def as_data(calendar: Calendar) -> dict[str, object]:
         "exceptions": {
             day.isoformat(): _windows_data(windows) for day, windows in sorted(calendar.exceptions.items())
         },
+        **({"public_holidays": list(calendar.public)} if calendar.public else {}),
     }
 
 
@@ -203,6 +217,13 @@ def _zone(value: object) -> ZoneInfo:
         # The last two: a path outside of the zone files, or a folder of them such as "Europe".
         pass
     raise CalendarError(f'zone: {value!r} is not a time zone; write it as "Europe/Amsterdam".')
+
+
+def _place(value: object, where: str) -> str:
+    try:
+        return known_place(value)
+    except UnknownPlace as error:
+        raise CalendarError(f"{where}: {error}") from error
 
 
 def _mapping(value: object, where: str) -> Mapping[str, object]:

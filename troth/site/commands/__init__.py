@@ -22,6 +22,7 @@ SHOWN = (
     "channel",
     "token",
     "customer",
+    "promises",
     "audit",
     "expectations",
     "export",
