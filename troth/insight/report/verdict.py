@@ -52,8 +52,8 @@ def _without_turns(figures: Figures) -> list[str]:
 
 def _unanswered(turns: int) -> str:
     return _(
-        "None of the %(count)s questions has an answer in this log: either nobody was ever answered, or the "
-        "answers were left out when it was made."
+        "None of the %(count)s questions has an answer yet, so no wait can be told. If there were answers, "
+        "they are not in this log."
     ) % {"count": words.count(turns)}
 
 
