@@ -40,10 +40,19 @@ def programs_for(cluster: Path, account: Account) -> Programs:
         installed = [programs for programs in installed if programs.version.split(".")[0] == major]
         if not installed:
             raise CannotStart(f"{cluster} was made by PostgreSQL {major}, which is not installed here.")
-    newest = max(installed, key=lambda programs: [int(number) for number in programs.version.split(".")])
+    newest = _newest(installed)
     if account.is_other and not _is_open(newest.folder):
         return _private_copy(newest)
     return newest
+
+
+def newest_installed() -> Programs:
+    """The newest of those that are installed, for whoever runs this process."""
+    return _newest(_installed())
+
+
+def _newest(installed: list[Programs]) -> Programs:
+    return max(installed, key=lambda programs: [int(number) for number in programs.version.split(".")])
 
 
 def _installed() -> list[Programs]:

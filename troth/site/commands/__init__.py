@@ -21,15 +21,19 @@ SHOWN = (
     "check",
     "channel",
     "token",
+    "person",
     "customer",
     "promises",
     "audit",
     "expectations",
     "export",
+    "backup",
+    "restore",
+    "upgrade",
     "version",
 )
 HIDDEN = ("prepare", "stage")
-FOLDERS = (__name__, f"{__name__}.running")
+FOLDERS = (__name__, f"{__name__}.running", f"{__name__}.keeping")
 
 _EXAMPLES = """\
 Start here:

@@ -37,6 +37,21 @@ def database(data: Data, *, stays: bool = False) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def as_it_is(data: Data) -> Iterator[str]:
+    """The URL of the database for its owner, with a schema of whatever version it has."""
+    if url := os.environ.get(URL):
+        yield url
+        return
+    if not data.postgres.exists():
+        raise CannotStart(f"{data.path} holds no database of Troth: say where yours is with --data.")
+    server = embedded(data)
+    with ExitStack() as stack:
+        if _hold_or_share(data, server, stack):
+            stack.enter_context(own(server))
+        yield server.url
+
+
 def _hold_or_share(data: Data, server: EmbeddedPostgres, stack: ExitStack) -> Held | None:
     """The lock of the folder, to be freed by `stack`; None if its holder runs a database that we can use."""
     deadline = time.monotonic() + _PATIENCE

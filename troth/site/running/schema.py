@@ -8,21 +8,40 @@ from psycopg import sql
 
 from troth.core.postgres.roles import APPLICATION
 
-FRAMEWORK = ("account_", "auth_", "django_", "procrastinate_")
+FRAMEWORK = ("account_", "auth_", "django_", "mfa_", "procrastinate_", "socialaccount_", "usersessions_")
 
 
 def prepare() -> None:
     """Bring the database to this version: the application's role first, then every migration."""
+    prepare_roles()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    grant_framework()
+
+
+def ahead() -> list[str]:
+    """The migrations that `prepare` would apply, in order; changes nothing."""
+    _set_up_as_owner()
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label} {migration.name}" for migration, _is_undone in plan]
+
+
+def prepare_roles() -> None:
+    """Set Django up as the database's owner, and make the role of the application."""
+    _set_up_as_owner()
+    make_role()
+
+
+def _set_up_as_owner() -> None:
     os.environ["TROTH_DATABASE_OWNER"] = "1"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.site.settings")
     import django
 
     django.setup()
-    from django.core.management import call_command
-
-    make_role()
-    call_command("migrate", verbosity=0, interactive=False)
-    grant_framework()
 
 
 def make_role() -> None:

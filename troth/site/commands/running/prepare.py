@@ -10,13 +10,14 @@ HELP = "bring the database's schema up to date"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    pass
+    parser.add_argument("--roles-only", action="store_true", help="make the application's role, no tables")
 
 
 def run(options: argparse.Namespace) -> int:
     if os.environ.get(URL):
         # Django is not set up yet: the schema's module first settles that it is the database's owner.
-        importlib.import_module("troth.site.running.schema").prepare()
+        schema = importlib.import_module("troth.site.running.schema")
+        schema.prepare_roles() if options.roles_only else schema.prepare()
         return 0
     with database(options.data):
         return 0

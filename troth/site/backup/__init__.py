@@ -1,0 +1,1 @@
+"""Everything that one installation keeps, in one file, and back again."""
