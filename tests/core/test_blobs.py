@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.blobs import path_of
 from troth.core import blobs
 
 
@@ -44,7 +45,7 @@ def test_many_at_once_leave_one_whole_file_and_no_drafts() -> None:
 
 def test_only_the_owner_of_the_process_may_read_them() -> None:
     digest = blobs.put(1, b"private")
-    path = blobs.path_of(1, digest)
+    path = path_of(1, digest)
     assert path.stat().st_mode & 0o077 == 0
     for folder in list(path.parents)[:3]:
         assert folder.stat().st_mode & 0o022 == 0
@@ -59,5 +60,5 @@ def test_a_write_that_fails_leaves_nothing_that_could_be_taken_for_the_file(
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space left"):
         blobs.put(1, b"lost")
-    assert not blobs.path_of(1, hashlib.sha256(b"lost").hexdigest()).exists()
+    assert not path_of(1, hashlib.sha256(b"lost").hexdigest()).exists()
     assert files() == [], "and no draft fills the disk further"
