@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: demo test bench messages lock screens clean
+.PHONY: demo test bench messages lock screens docs clean
 
 demo: $(VENV)/.installed ## look around: a brand, a mailbox, real mail, nothing to set up
 	$(BIN)/troth demo
@@ -15,7 +15,7 @@ test: $(VENV)/.test-installed ## everything that must hold before a change lands
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.test-installed ## figures beside their limits; writes bench/results
 	$(BIN)/python -m bench
@@ -25,6 +25,10 @@ messages: $(VENV)/.test-installed ## take new strings into the catalogues of eve
 
 screens: $(VENV)/.test-installed ## take the pictures of docs/screens anew
 	$(BIN)/python -m tests.screens
+
+docs: $(VENV)/.installed ## the pages of docs/ as a site, in build/site
+	$(PIP) --editable '.[docs]'
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going docs build/site
 
 lock: ## write the exact versions that were just tried
 	$(BIN)/pip freeze --exclude-editable --disable-pip-version-check | grep -v '^troth' > requirements.lock
