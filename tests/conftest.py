@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -6,15 +7,18 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from psycopg import sql
 
 from tests import make
+from tests.database import first_to, model_database
 from troth.accounts.models import Brand
 from troth.core.postgres.roles import APPLICATION
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys take longest: begun first, they keep no process waiting at the end."""
-    items.sort(key=lambda item: "journeys" not in item.path.parts)
+    """Files with a journey in them take longest: begun first, they keep no process waiting at the end."""
+    long = {item.path for item in items if item.get_closest_marker("journey")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +28,7 @@ def django_db_setup(
     """The schema is made as its owner; tests run as the role that owns nothing, as in production."""
     # A password is slow to hash on purpose: half a second for each person whom a test makes.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    from troth.site.running.schema import grant_framework, make_role
+    from troth.site.running.schema import make_role
 
     options = connection.settings_dict["OPTIONS"]
     as_application, as_owner = (
@@ -36,14 +40,40 @@ def django_db_setup(
         connection.close()
         make_role()  # roles belong to the server, so this one is made from its everyday database
         connection.close()
-        name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        grant_framework()
+        name = _migrated_once()
         options["options"] = as_application
         connection.close()
         yield
         options["options"] = as_owner
         connection.close()
         connection.creation.destroy_test_db(name, verbosity=0)
+
+
+def _migrated_once() -> str:
+    """This process's own database. Migrations take seconds: the first of a run's processes shares them."""
+    from troth.site.running.schema import grant_framework
+
+    creation: Any = connection.creation
+    with first_to("schema") as is_first:
+        if is_first:
+            creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            grant_framework()
+            connection.close()
+            if os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1") != "1":
+                _copy_database(connection.settings_dict["NAME"], to=model_database())
+        else:
+            name = creation._get_test_db_name()
+            _copy_database(model_database(), to=name)
+            settings.DATABASES[connection.alias]["NAME"] = connection.settings_dict["NAME"] = name
+    return str(connection.settings_dict["NAME"])
+
+
+def _copy_database(model: str, *, to: str) -> None:
+    creation: Any = connection.creation
+    with creation._nodb_cursor() as cursor:
+        cursor.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(to)))
+        copy = "create database {} template {}"
+        cursor.execute(sql.SQL(copy).format(sql.Identifier(to), sql.Identifier(model)))
 
 
 def owner_connection() -> psycopg.Connection:
@@ -81,6 +111,14 @@ def desk(brand: Brand) -> Client:
     client = Client()
     client.force_login(make.member(brand))
     return client
+
+
+@pytest.fixture(autouse=True)
+def _said_at_once() -> Iterator[None]:
+    """Answers wait for nobody, but in tests of the wait."""
+    before, settings.TROTH_UNDO_SECONDS = settings.TROTH_UNDO_SECONDS, 0
+    yield
+    settings.TROTH_UNDO_SECONDS = before
 
 
 @pytest.fixture(autouse=True)

@@ -2,12 +2,15 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, expect, sync_playwright
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.journeys.troth import OWNER, PASSWORD
 
 WIDTHS = (1280, 380)
 SCHEMES = ("light", "dark")
@@ -16,7 +19,9 @@ _TALLEST = 900
 # htmx calls it an error when a newer request takes the place of one that is under way, as hx-sync asks for.
 # What follows any failure is named after its cause in a line of its own.
 _REPLACED = ("htmx:sendAbort", "htmx:afterRequest")
-_WAIT = 20_000  # ms; a page has this long to show what it should
+# What else axe looks at is in the document and its layout, and both are the same in the dark.
+_COLOURS = ("color-contrast", "link-in-text-block")
+_WAIT = 60_000  # ms; a page has this long to show what it should
 
 
 class Visitor:
@@ -39,9 +44,9 @@ class Visitor:
         """From here on a complaint with these words is what the test brings about itself."""
         self._forgiven = (*self._forgiven, words)
 
-    def find_no_barrier(self) -> None:
+    def find_no_barrier(self, schemes: Sequence[str] = SCHEMES, widths: Sequence[int] = WIDTHS) -> None:
         """The page as it is now, in light and dark, wide and narrow: nothing bars anyone or is cut off."""
-        found = [line for scheme in SCHEMES for width in WIDTHS for line in self._barriers(scheme, width)]
+        found = [line for scheme in schemes for width in widths for line in self._barriers(scheme, width)]
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size({"width": WIDTHS[0], "height": _TALLEST})
         assert not found, "\n".join(found)
@@ -50,7 +55,7 @@ class Visitor:
         self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
         self.page.set_viewport_size({"width": width, "height": _TALLEST})
         where = f"{self.page.url} ({scheme}, {width} px)"
-        for violation in Axe().run(self.page).response["violations"]:
+        for violation in self._violations(_COLOURS if scheme == "dark" else None):
             if violation["impact"] in ("serious", "critical"):
                 nodes = ", ".join(str(node["target"]) for node in violation["nodes"])
                 yield f"{where}: {violation['id']}: {nodes}"
@@ -59,6 +64,18 @@ class Visitor:
         )
         if beyond > 0:
             yield f"{where}: {beyond} px wider than the screen"
+
+    def _violations(self, rules: Sequence[str] | None) -> list[dict[str, Any]]:
+        """What axe finds by these rules, or by all; a document is given its half megabyte of script once."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
+        options: dict[str, Any] = {"resultTypes": ["violations"], "performanceTimer": False}
+        if rules is not None:
+            options["runOnly"] = {"type": "rule", "values": [*rules]}
+        found: list[dict[str, Any]] = self.page.evaluate(
+            "options => axe.run(options).then(found => found.violations)", options
+        )
+        return found
 
 
 @contextmanager
@@ -74,6 +91,15 @@ def visiting(browser: Browser) -> Iterator[Visitor]:
         assert not visitor.complaints, "\n".join(visitor.complaints)
     finally:
         context.close()
+
+
+def sign_in(page: Page, url: str) -> None:
+    """As the owner of the desk at `url`, to the brand's conversations."""
+    page.goto(f"{url}/sign-in")
+    page.get_by_label("E-mail").fill(OWNER)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/conversations")
 
 
 @contextmanager

@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page
 
+from tests.database import first_to, shared
+from tests.journeys.browser import Visitor, chromium
 from tests.journeys.sink import Sink
 from tests.journeys.troth import Troth
 
@@ -40,9 +43,33 @@ def folder() -> Iterator[Path]:
         yield Path(made)
 
 
+# Not for the whole session: while Playwright runs, no other test can run an event loop in this thread.
 @pytest.fixture(scope="module")
-def troth(folder: Path) -> Iterator[Troth]:
+def browser() -> Iterator[Browser]:
+    with chromium() as made:
+        yield made
+
+
+@pytest.fixture
+def page(visitor: Visitor) -> Page:
+    """Of a journey's one visitor, whom its file makes."""
+    return visitor.page
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """A data folder with the schema and nobody in it, made once for all processes of a run; to be copied."""
+    folder = shared() / "model"
+    with first_to("model") as is_first:
+        if is_first:
+            folder.mkdir()
+            Troth(folder).do("check")
+    return folder / "data"
+
+
+@pytest.fixture(scope="module")
+def troth(folder: Path, model: Path) -> Iterator[Troth]:
     """An installation that nobody has started yet."""
-    made = Troth(folder)
+    made = Troth(folder, model)
     yield made
     made.clear()

@@ -61,7 +61,7 @@ class Sink:
     def to(self, recipient: str) -> list[Arrived]:
         return [one for one in self.arrived if one.recipient == recipient]
 
-    def next_to(self, recipient: str, *, after: int = 0, seconds: float = 10.0) -> Arrived:
+    def next_to(self, recipient: str, *, after: int = 0, seconds: float = 60.0) -> Arrived:
         """The mail that this recipient gets after their first `after`, waited for."""
         until(lambda: len(self.to(recipient)) > after, f"a mail to {recipient}", seconds=seconds)
         return self.to(recipient)[after]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.journeys.browser import Visitor, chromium, visiting
+from tests.journeys.browser import Visitor, visiting
 from tests.journeys.sink import Sink
 from tests.journeys.troth import OWNER, PASSWORD, Troth, mail
 
@@ -27,21 +27,10 @@ SECOND_ANSWER = "Yes, the carrier may leave it with a neighbour."
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def visitor(browser: Browser, troth: Troth) -> Iterator[Visitor]:
     troth.start()
     with visiting(browser) as made:
         yield made
-
-
-@pytest.fixture
-def page(visitor: Visitor) -> Page:
-    return visitor.page
 
 
 def test_the_first_visit_leads_to_the_page_that_sets_up(visitor: Visitor, troth: Troth) -> None:

@@ -15,10 +15,8 @@ from troth.accounts.access import Forbidden
 from troth.accounts.models import Brand
 from troth.accounts.rules.permissions import Permission
 from troth.accounts.web import SignedInRequest
-from troth.insight.live import measured
 from troth.insight.report import words
 from troth.insight.report.known import value_of
-from troth.insight.report.sections.contents import contents
 
 SPANS = (7, 28, 90)
 """Days to choose from."""
@@ -35,6 +33,10 @@ class Choice:
 @require_GET
 def insight(request: SignedInRequest, brand: str) -> HttpResponse:
     """The last 7, 28 or 90 days of the brand, or of all brands of which this person may see it."""
+    # Ibis and Altair take more than a second to load: no start of the desk waits for them.
+    from troth.insight.live import measured
+    from troth.insight.report.sections.contents import contents
+
     brands = request.access.where(Permission.INSIGHT)
     if not brands:
         raise Forbidden(_("Your role does not show insight."))

@@ -9,19 +9,13 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.browser import Visitor, chromium, visiting
+from tests.journeys.browser import Visitor, sign_in, visiting
 from tests.journeys.sink import Sink
-from tests.journeys.troth import OWNER, PASSWORD, Troth, mail
+from tests.journeys.troth import Troth, mail
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 ADDRESS = "help@shop.example"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
@@ -32,18 +26,8 @@ def visitor(browser: Browser, troth: Troth, sink: Sink) -> Iterator[Visitor]:
     troth.take(mail("Emma <emma@customer.example>", ADDRESS, "My lamp", "Where is order 20417?"))
     troth.take(mail("Emma B. <emma@work.example>", ADDRESS, "Invoice", "Please send it to my office."))
     with visiting(browser) as made:
-        page = made.page
-        page.goto(f"{troth.url}/sign-in")
-        page.get_by_label("E-mail").fill(OWNER)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/shop/conversations")
+        sign_in(made.page, troth.url)
         yield made
-
-
-@pytest.fixture
-def page(visitor: Visitor) -> Page:
-    return visitor.page
 
 
 def test_customers_are_found_by_how_their_name_begins(troth: Troth, visitor: Visitor, page: Page) -> None:

@@ -10,9 +10,9 @@ from email.message import EmailMessage
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from tests.journeys.browser import Visitor, chromium, visiting
+from tests.journeys.browser import Visitor, sign_in, visiting
 from tests.journeys.sink import Sink
-from tests.journeys.troth import OWNER, PASSWORD, Troth, mail
+from tests.journeys.troth import Troth, mail
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
@@ -57,29 +57,13 @@ def rich() -> EmailMessage:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def visitor(browser: Browser, troth: Troth, sink: Sink) -> Iterator[Visitor]:
     troth.start()
     troth.set_up()
     troth.add_mail(ADDRESS, sink.url, promise="15m")
     with visiting(browser) as made:
-        page = made.page
-        page.goto(f"{troth.url}/sign-in")
-        page.get_by_label("E-mail").fill(OWNER)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/shop/conversations")
+        sign_in(made.page, troth.url)
         yield made
-
-
-@pytest.fixture
-def page(visitor: Visitor) -> Page:
-    return visitor.page
 
 
 def test_quotes_and_signatures_are_folded_until_a_key_opens_them(visitor: Visitor, troth: Troth) -> None:
@@ -88,6 +72,10 @@ def test_quotes_and_signatures_are_folded_until_a_key_opens_them(visitor: Visito
     page.get_by_role("link", name="Emma").first.click()
     said = page.locator('.message[data-kind="customer"]')
     expect(said.get_by_text("Where is my order?")).to_be_visible()
+    # Once the customer has been told, the page has nothing more to show by itself.
+    expect(page.locator('.message[data-kind="announcement"] .delivery')).to_have_attribute(
+        "data-state", "sent"
+    )
     quote = said.get_by_text("It will be there tomorrow.")
     expect(quote).to_be_hidden()
     said.get_by_text("Show quoted text").focus()

@@ -28,8 +28,8 @@ def server() -> Iterator[Dovecot]:
 
 
 @pytest.fixture
-def troth(tmp_path: Path) -> Iterator[Troth]:
-    made = Troth(tmp_path)
+def troth(tmp_path: Path, model: Path) -> Iterator[Troth]:
+    made = Troth(tmp_path, model)
     try:
         made.start()
         made.set_up()

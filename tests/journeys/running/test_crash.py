@@ -54,7 +54,7 @@ class Provider:
             threading.Thread(target=self._deliver, daemon=True).start()
 
     def wait_for(self, count: int) -> None:
-        until(lambda: len(self.taken) >= count, f"{count} mails taken", seconds=120)
+        until(lambda: len(self.taken) >= count, f"{count} mails taken", seconds=300)
 
     def _deliver(self) -> None:
         while len(self.taken) < MAILS and not self.gives_up:
@@ -129,7 +129,7 @@ def aftermath(troth: Troth, sink: Sink) -> Aftermath:
     finally:
         provider.gives_up = True
     with troth.database() as database:
-        until(lambda: _unfinished(database) == 0, "an outcome of every delivery", seconds=40)
+        until(lambda: _unfinished(database) == 0, "an outcome of every delivery", seconds=120)
         held_up, told_after = _held_up(database, outages), _told_after(database)
     until(lambda: QUICK not in _channels_of_running(api), "an end of every short promise")
     whole = [api.get(f"/conversations/{one['id']}") for one in api.walk("/conversations?limit=200")]

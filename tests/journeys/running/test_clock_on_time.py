@@ -67,7 +67,7 @@ def test_short_promises_break_within_a_second_beside_100_000_others(
     troth.take(mail(EMMA, HALF_A_MINUTE, "Half a minute", "Where is my order? It is late."))
     for number in range(MOMENTS):
         troth.take(mail(f"c{number}@customer.example", MOMENT, "A moment", "Where is my order? It is late."))
-    until(lambda: len(_broken(api)) == MOMENTS + 1, "an end of each short promise", seconds=40)
+    until(lambda: len(_broken(api)) == MOMENTS + 1, "an end of each short promise", seconds=120)
     facts = [one for one in api.walk("/facts?limit=1000") if one["name"] == "PromiseAtRisk"]
     warned_at = {one["details"]["promise_id"]: _time(one["happened_at"]) for one in facts}
     lateness = {one["channel"]: 0.0 for one in _broken(api)}
