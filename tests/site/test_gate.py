@@ -1,11 +1,9 @@
 """The door: who comes in, what happens to their session, and what every page is sent with."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -15,13 +13,6 @@ from troth.site.door.middleware import POLICY
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/sign-in"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_counted() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def sign_in(browser: Client, email: str, password: str = make.PASSWORD, **more: Any) -> Any:

@@ -1,0 +1,1 @@
+"""The pages of the demo; there are none of them where no demo runs."""

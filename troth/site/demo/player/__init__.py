@@ -1,0 +1,1 @@
+"""The process that plays customers and agents, through the doors that everybody uses."""

@@ -1,0 +1,1 @@
+"""Who is in the demo, and what can be said there."""
