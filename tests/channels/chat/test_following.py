@@ -8,11 +8,13 @@ from django.utils import timezone
 from tests import make
 from tests.channels.chat.visits import Visit
 from tests.channels.mail.letters import letter, take
+from troth.accounts.models import Channel
 from troth.channels.chat.following import follow
 from troth.channels.chat.models import Visitor
 from troth.channels.mail.outgoing import content
 from troth.conversations import actions as conversations
 from troth.conversations.models import Conversation, Delivery, Message
+from troth.promises.actions import confirm_policy
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def left(visit: Visit) -> Conversation:
     """A visitor who said something and where to reach them, and has been gone for two minutes."""
-    make.channel(visit.widget.brand, address="help@shop.example")
+    make.channel(visit.widget.brand, address="help@shop.example", promise=None)
     visit.say()
     visit.post("/contact", {"name": "Emma", "mail": "emma@customer.example"})
     gone_at = timezone.now() - timedelta(minutes=2)
@@ -134,3 +136,53 @@ def test_a_stranger_who_knows_that_mail_does_not_join(left: Conversation) -> Non
     taken = take(followed.channel, raw)
     assert taken.message is not None
     assert taken.message.conversation != left
+
+
+def answered_by_mail(left: Conversation, text: str = "Thank you!") -> Conversation:
+    """The customer answers the mail that followed them, and a mail promise has been confirmed meanwhile."""
+    mail = Channel.objects.get(kind="mail")
+    answer(left)
+    look(left)
+    followed = Delivery.objects.get(channel__kind="mail")
+    confirm_policy(mail, timedelta(hours=4), hours=None, confirmed_by=None)
+    assert take(mail, letter(text, references=followed.external_id)).message is not None
+    return left
+
+
+def test_a_word_that_came_by_mail_gets_the_promise_of_the_mail(left: Conversation) -> None:
+    confirm_policy(left.channel, timedelta(seconds=30), hours=None, confirmed_by=None)
+    answered_by_mail(left)
+    promise = make.promise(left)
+    assert promise.channel.kind == "mail"
+    assert promise.due_at - promise.turn_opened_at == timedelta(hours=4)
+
+
+def test_a_word_in_the_chat_keeps_the_promise_of_the_chat(left: Conversation, visit: Visit) -> None:
+    confirm_policy(left.channel, timedelta(seconds=30), hours=None, confirmed_by=None)
+    answered_by_mail(left)
+    answer(left, "And thank you.")
+    visit.say("I am back in the chat.")
+    promise = make.promise(left)
+    assert promise.channel.kind == "chat"
+    assert promise.due_at - promise.turn_opened_at == timedelta(seconds=30)
+
+
+def test_what_is_promised_to_a_mail_is_told_by_mail_once(left: Conversation) -> None:
+    answered_by_mail(left)
+    look(left)
+    look(left)
+    promise = make.promise(left)
+    told = Delivery.objects.get(channel__kind="mail", message=promise.announcement_id)
+    assert (told.recipient, told.expires_at) == ("emma@customer.example", promise.due_at)
+    assert b"Auto-Submitted: auto-replied" in content(told)
+    assert promise.announcement is not None
+    assert "chat" not in promise.announcement.text.lower()
+
+
+def test_where_the_mail_promises_nothing_a_mail_gets_no_promise_of_the_chat(left: Conversation) -> None:
+    confirm_policy(left.channel, timedelta(seconds=30), hours=None, confirmed_by=None)
+    answer(left)
+    look(left)
+    followed = Delivery.objects.get(channel__kind="mail")
+    take(followed.channel, letter("Thank you!", references=followed.external_id))
+    assert not left.promises.filter(answered_at=None).exists()

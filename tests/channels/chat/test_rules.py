@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from troth.channels.chat.rules.look import colour_of, ink_on, luminance
 from troth.channels.chat.rules.origins import origin_of
-from troth.channels.chat.rules.presence import LEAVES_AFTER, SEEN_EVERY, continues, look_again_in, types
-from troth.channels.chat.rules.signature import is_vouched, signature
+from troth.channels.chat.rules.presence import MISSED_FOR, SEEN_EVERY, continues, look_again_in, types
+from troth.channels.chat.rules.signature import LONGEST, Claim, is_running, is_vouched, signature
 from troth.channels.chat.rules.sniff import LONGEST_NAME, media_type_of, plain_name
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -68,15 +68,34 @@ def test_what_is_no_colour_is_none(text: str) -> None:
 
 
 def test_the_signature_is_plain_hmac_that_any_language_can_make() -> None:
-    wanted = hmac.new(b"secret", b"7\nemma@x.example\nEmma", hashlib.sha256).hexdigest()
-    assert signature("secret", "7", mail="emma@x.example", name="Emma") == wanted
-    assert is_vouched(wanted.upper(), "secret", "7", mail="emma@x.example", name="Emma")
-    assert not is_vouched(wanted, "other", "7", mail="emma@x.example", name="Emma")
-    assert not is_vouched("é", "secret", "7", mail="", name="")
+    wanted = hmac.new(b"secret", b"7\nemma@x.example\nEmma\n1790000000", hashlib.sha256).hexdigest()
+    claim = Claim(user_id="7", mail="emma@x.example", name="Emma", expires=1790000000)
+    assert signature("secret", claim) == wanted
+    assert is_vouched(wanted.upper(), ["secret"], claim)
+    assert is_vouched(wanted, ["new", "secret"], claim)
+    assert not is_vouched(wanted, ["other"], claim)
+    assert not is_vouched(wanted, [], claim)
+    assert not is_vouched("é", ["secret"], claim)
 
 
 def test_nobody_is_vouched_for_without_an_id() -> None:
-    assert not is_vouched(signature("secret", "", mail="", name=""), "secret", "", mail="", name="")
+    claim = Claim(user_id="", expires=1790000000)
+    assert not is_vouched(signature("secret", claim), ["secret"], claim)
+
+
+@pytest.mark.parametrize(
+    ("left", "counts"),
+    [
+        (timedelta(seconds=1), True),
+        (LONGEST, True),
+        (timedelta(), False),
+        (timedelta(seconds=-1), False),
+        (LONGEST + timedelta(seconds=1), False),
+    ],
+)
+def test_a_signature_counts_until_it_runs_out_and_for_a_month_at_most(left: timedelta, counts: bool) -> None:
+    claim = Claim(user_id="7", expires=int((NOW + left).timestamp()))
+    assert is_running(claim, NOW) == counts
 
 
 @pytest.mark.parametrize(
@@ -114,8 +133,8 @@ def test_a_long_name_keeps_its_ending() -> None:
     ("seen", "left", "wait"),
     [
         (None, None, None),
-        (timedelta(), None, SEEN_EVERY + LEAVES_AFTER),
-        (timedelta(minutes=3), None, SEEN_EVERY + LEAVES_AFTER - timedelta(minutes=3)),
+        (timedelta(), None, SEEN_EVERY + MISSED_FOR),
+        (timedelta(minutes=3), None, SEEN_EVERY + MISSED_FOR - timedelta(minutes=3)),
         (timedelta(minutes=6), None, None),
         (timedelta(minutes=1), timedelta(seconds=10), timedelta(seconds=50)),
         (timedelta(minutes=9), timedelta(seconds=60), None),
@@ -126,7 +145,7 @@ def test_an_answer_follows_whoever_has_left_for_a_minute(
 ) -> None:
     seen_at = None if seen is None else NOW - seen
     left_at = None if left is None else NOW - left
-    assert look_again_in(NOW, seen_at, left_at) == wait
+    assert look_again_in(NOW, seen_at, left_at, leaves_after=timedelta(minutes=1)) == wait
 
 
 def test_writing_is_shown_for_a_moment() -> None:

@@ -1,6 +1,7 @@
 """A browser on a brand's page, without the browser."""
 
 import json
+import time
 from collections.abc import Sequence
 from itertools import count
 from typing import Any
@@ -10,7 +11,9 @@ from django.test import Client
 from tests import make
 from troth.accounts.models import Brand
 from troth.channels.chat.models import Widget
+from troth.channels.chat.rules.signature import Claim, signature
 from troth.channels.chat.setup import add_chat
+from troth.channels.chat.vouching.keys import secret_of
 from troth.core.database import see
 
 ORIGIN = "https://shop.example"
@@ -28,6 +31,14 @@ def widget(brand: Brand, *, origins: Sequence[str] = (ORIGIN,), **promise: Any) 
             made.channel, promise["allowed"], hours=promise.get("hours"), confirmed_by=make.member(brand)
         )
     return made
+
+
+def vouched(widget: Widget, user_id: str, *, mail: str = "", name: str = "", **about: Any) -> dict[str, Any]:
+    """As the shop's own server signs who is logged in there; `secret` and `expires` may be others."""
+    expires = about.get("expires", int(time.time()) + 3600)
+    claim = Claim(user_id=user_id, mail=mail, name=name, expires=expires)
+    signed = signature(about.get("secret") or secret_of(widget), claim)
+    return {"id": user_id, "email": mail, "name": name, "exp": expires, "signature": signed}
 
 
 class Visit:
@@ -55,7 +66,7 @@ class Visit:
     def post(self, path: str, body: Any = None) -> Any:
         return self.ask("POST", path, body)
 
-    def come(self, user: dict[str, str] | None = None) -> "Visit":
+    def come(self, user: dict[str, Any] | None = None) -> "Visit":
         answer = self.post("/tokens", {"user": user} if user else {})
         assert answer.status_code == 201, answer.content
         self.token = answer.json()["token"]

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -16,15 +16,15 @@ from django.utils.translation import override
 from troth.accounts.models import Channel
 from troth.channels.chat.facts import VisitorAskedToBeFollowed
 from troth.channels.chat.models import Visitor
-from troth.channels.chat.outgoing import look_after
-from troth.channels.chat.rules.presence import LEAVES_AFTER, continues
+from troth.channels.chat.outgoing import leaves_after, look_after
+from troth.channels.chat.rules.presence import continues
 from troth.channels.chat.tokens import VOUCHED, Person, Upload
 from troth.conversations import actions as conversations
 from troth.conversations.actions import KeyUsed, NothingSaid
 from troth.conversations.customers.particulars import note_particular
 from troth.conversations.facts import MessageDelivered
 from troth.conversations.incoming import File, Incoming
-from troth.conversations.models import Conversation, Customer, Delivery, Kind, Message
+from troth.conversations.models import Conversation, Customer, Delivery, Identity, Kind, Message
 from troth.conversations.rules.joining import Address
 from troth.conversations.rules.particulars import MAIL
 from troth.conversations.rules.words import first_words, storable
@@ -37,6 +37,7 @@ MOST_FILES = 10
 MOST_CONVERSATIONS = 20
 """How many conversations with one visitor are kept in sight of their line."""
 TYPED_EVERY = timedelta(seconds=2)
+TYPING = "typing"
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -71,7 +72,7 @@ def say(channel: Channel, person: Person, words: Words) -> Message:
     if len(words.files) > MOST_FILES:
         raise NotSaid(_("A message may have at most %(count)s files.") % {"count": MOST_FILES})
     # Two first words at the same moment would open two conversations, and two retries say a thing twice.
-    _one_at_a_time(person)
+    one_at_a_time(person)
     key = key_of(person, words.key)
     if (earlier := Message.objects.filter(brand=channel.brand_id, key=key).first()) is not None:
         if earlier.text != text:
@@ -122,7 +123,8 @@ def checked(text: str, *, longest: int) -> str:
     return text
 
 
-def _one_at_a_time(person: Person) -> None:
+def one_at_a_time(person: Person) -> None:
+    """What this person does waits, until the transaction ends, for what they do at the same moment."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [person.lock_name()])
 
@@ -162,15 +164,34 @@ def newest_conversation(channel: Channel, person: Person) -> Conversation | None
 
 
 def _theirs(channel: Channel, person: Person) -> "QuerySet[Conversation]":
-    theirs = Conversation.objects.filter(
-        brand=channel.brand_id, channel=channel, identity__kind=person.kind, identity__value=person.value
-    )
-    return theirs.order_by("-id")
+    """Newest first, with what they said in their browsers before the shop vouched for them there.
+
+    The identity's brand is named as well: the index that finds one leads with it. Ordered by when they were
+    opened: by their ids alone, a planner walks through everybody's to find theirs.
+    """
+    theirs = Conversation.objects.filter(brand=channel.brand_id, channel=channel)
+    whose = {"brand": channel.brand_id, "kind": person.kind, "value": person.value}
+    if person.kind == VOUCHED:
+        themselves = Identity.objects.filter(**whose)
+        known = Visitor.objects.filter(known_as__in=themselves).values("identity")
+        theirs = theirs.filter(Q(identity__in=themselves) | Q(identity__in=known))
+    else:
+        theirs = theirs.filter(**{f"identity__{name}": value for name, value in whose.items()})
+    return theirs.order_by("-opened_at", "-id")
+
+
+def visitor_at(conversation: Conversation) -> Visitor | None:
+    """Who is at the other end of this conversation, if it is a chat; since they logged in, as that user."""
+    said = Visitor.objects.filter(identity=conversation.identity_id).first()
+    if said is None or said.known_as_id is None:
+        return said
+    return Visitor.objects.filter(identity=said.known_as_id).first() or said
 
 
 def visitor_of(channel: Channel, person: Person) -> Visitor | None:
+    # The identity's brand is named as well: the index that finds one leads with it.
     theirs = Visitor.objects.filter(identity__kind=person.kind, identity__value=person.value)
-    return theirs.filter(brand=channel.brand_id).first()
+    return theirs.filter(brand=channel.brand_id, identity__brand=channel.brand_id).first()
 
 
 def mark(channel: Channel, person: Person, *, received: Collection[int], read: int) -> None:
@@ -234,7 +255,7 @@ def be_reachable(channel: Channel, person: Person, *, name: str, mail: str) -> V
     record(
         VisitorAskedToBeFollowed(brand_id=channel.brand_id, conversation_id=newest.pk, visitor_id=visitor.pk)
     )
-    look_after(channel.brand_id, newest.pk, LEAVES_AFTER)
+    look_after(channel.brand_id, newest.pk, leaves_after())
     return visitor
 
 
@@ -260,10 +281,24 @@ def leave(channel: Channel, visitor: Visitor, newest: Conversation) -> None:
     wake(newest)
     is_unread = newest.messages.filter(kind__in=(Kind.ANSWER, Kind.UPDATE), pk__gt=visitor.read_id).exists()
     if visitor.contact_mail and is_unread:
-        look_after(channel.brand_id, newest.pk, LEAVES_AFTER)
+        look_after(channel.brand_id, newest.pk, leaves_after())
+
+
+def say_typing(conversation: Conversation) -> None:
+    """Somebody of the brand is writing an answer: told to the visitor's line, and written down nowhere."""
+    _notify(typing_in(conversation.brand_id, conversation.pk))
+
+
+def typing_in(brand_id: int, conversation_id: int) -> str:
+    """What a visitor's line hears while an answer is written; the desk's lines hear of brands only."""
+    return f"{TYPING}:{brand_id}:{conversation_id}"
 
 
 def wake(conversation: Conversation) -> None:
     """Whoever watches this conversation looks again when this transaction commits."""
+    _notify(f"{conversation.brand_id}:{conversation.pk}")
+
+
+def _notify(payload: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("select pg_notify('troth', %s)", [f"{conversation.brand_id}:{conversation.pk}"])
+        cursor.execute("select pg_notify('troth', %s)", [payload])

@@ -1,7 +1,7 @@
 """What a visitor has yet to see, in the order of commits (decisions/0003)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +9,9 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import gettext as _
 
 from troth.accounts.models import Channel
-from troth.channels.chat.actions import conversations_of, key_of
+from troth.channels.chat.actions import conversations_of, key_of, typing_in
 from troth.channels.chat.tokens import Person
-from troth.conversations.models import Conversation, Message
+from troth.conversations.models import Attachment, Conversation, Message
 from troth.core.models import FactRecord, OldestRunning
 from troth.core.paging import BadCursor
 from troth.promises.models import Promise
@@ -77,7 +77,7 @@ class Reading:
             place=self.place or Place(),
             is_unsettled=bool(self.early),
             state=state_of(theirs[0]) if theirs else {},
-            watched=frozenset(f"{one.brand_id}:{one.pk}" for one in theirs),
+            watched=_watched(theirs),
         )
 
     def _facts(self, conversations: Sequence[int]) -> list[Any]:
@@ -101,10 +101,17 @@ class Reading:
     def _told(self, facts: Sequence[Any]) -> list[dict[str, Any]]:
         ids = [fact.details["message_id"] for fact in facts]
         found = Message.objects.select_related("author").prefetch_related("attachments").in_bulk(ids)
-        return [message_data(found[one], self.person) for one in ids if one in found]
+        said = [found[one] for one in ids if one in found]
+        return [message_data(one, self.person, one.attachments.all()) for one in said]
 
 
-def message_data(message: Message, person: Person) -> dict[str, Any]:
+def _watched(theirs: Sequence[Conversation]) -> frozenset[str]:
+    """What is said in any of them, and, in the newest, that somebody is writing."""
+    said = {f"{one.brand_id}:{one.pk}" for one in theirs}
+    return frozenset(said | {typing_in(one.brand_id, one.pk) for one in theirs[:1]})
+
+
+def message_data(message: Message, person: Person, attachments: Iterable[Attachment]) -> dict[str, Any]:
     """One message as the widget shows it."""
     prefix = key_of(person, "")
     is_own_key = message.key is not None and message.key.startswith(prefix)
@@ -117,7 +124,7 @@ def message_data(message: Message, person: Person) -> dict[str, Any]:
         "key": (message.key or "")[len(prefix) :] if is_own_key else "",
         "files": [
             {"id": one.pk, "name": one.name, "size": one.size, "type": one.media_type}
-            for one in message.attachments.all()
+            for one in attachments
             if not one.is_original
         ],
     }

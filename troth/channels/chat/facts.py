@@ -1,6 +1,8 @@
 from dataclasses import dataclass
+from datetime import datetime
 
 from troth.conversations.facts import ConversationFact
+from troth.core.facts import Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,3 +18,28 @@ class VisitorFollowed(ConversationFact):
 
     visitor_id: int
     message_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorKnown(Fact):
+    """The shop vouched for somebody in a browser that had written before: both are one customer."""
+
+    visitor_id: int
+    identity_id: int
+    customer_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatChanged(Fact):
+    """How a chat looks, which pages may show it, or which languages it speaks."""
+
+    channel_id: int
+    changed: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatSecretChanged(Fact):
+    """The secret that vouches for customers; the one before counts until `former_until`, if at all."""
+
+    channel_id: int
+    former_until: datetime | None

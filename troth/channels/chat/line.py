@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -29,6 +29,7 @@ STILL_THERE = 20.0
 SETTLES_WITHIN = 0.5
 """Seconds after which a reader that was told something early asks whether its place is final."""
 LINES_A_PERSON = 8
+TYPING_EVENT = "event: typing\ndata: {}\n\n"
 THREADS = 4
 
 Scope = MutableMapping[str, Any]
@@ -160,14 +161,23 @@ async def _tell(opened: Opened, line: Line, gone: "asyncio.Task[None]", send: Se
         changed = await line.wait(wait)
         if gone.done() or not lines.is_open:
             break
-        text = ""
-        if changed or is_woken or opened.reading.early:
-            text = await _look(opened, line, lines)
+        text = TYPING_EVENT if any(map(_is_typing, changed)) else ""
+        if opened.reading.early or _is_news(changed, is_woken):
+            text = await _look(opened, line, lines) + text
         elif asyncio.get_running_loop().time() - seen_at > SEEN_EVERY.total_seconds():
             seen_at = asyncio.get_running_loop().time()
             await readers.do(_still_there, opened)
         await _write(send, text or ": still here\n\n")
     await send({"type": "http.response.body", "body": b""})
+
+
+def _is_typing(payload: str) -> bool:
+    return payload.startswith(f"{actions.TYPING}:")
+
+
+def _is_news(changed: Sequence[str], is_woken: bool) -> bool:
+    """Whether there may be something to read: nothing is written down of somebody who types."""
+    return not all(map(_is_typing, changed)) if changed else is_woken
 
 
 async def _look(opened: Opened, line: Line, lines: Lines) -> str:

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from django.conf import settings
+
 from troth.channels.chat.jobs import follow_by_mail
-from troth.channels.chat.rules.presence import LEAVES_AFTER
 from troth.channels.errors import DeliveryFailed
 from troth.channels.parcel import Parcel
 from troth.conversations.facts import MessageSent
@@ -24,7 +25,15 @@ def prepare(fact: MessageSent, conversation: Conversation) -> None:
         expires_at=fact.expires_at,
     )
     if fact.kind in FOLLOWS:
-        look_after(fact.brand_id, fact.conversation_id, LEAVES_AFTER)
+        look_after(fact.brand_id, fact.conversation_id, leaves_after())
+    elif fact.channel_id is not None:
+        # They answered by mail what had followed them there: what we say to that goes there too.
+        look_after(fact.brand_id, fact.conversation_id, timedelta())
+
+
+def leaves_after() -> timedelta:
+    """Without a line for so long, a visitor has left."""
+    return timedelta(seconds=settings.TROTH_CHAT_LEAVES_AFTER)
 
 
 def look_after(brand_id: int, conversation_id: int, wait: timedelta) -> None:

@@ -1,16 +1,20 @@
 """What a visitor's browser keeps instead of a cookie: who they are to us, signed."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 
 from django.core import signing
 from django.utils.translation import gettext as _
 
-from troth.channels.chat.rules.signature import is_vouched
+from troth.channels.chat.rules.signature import LONGEST as SIGNED_FOR
+from troth.channels.chat.rules.signature import Claim, is_running, is_vouched
 from troth.core.errors import Refused
 
 ANONYMOUS, VOUCHED = "chat", "external"
 LONGEST = 200
+FILE_COUNTS_FOR = timedelta(days=1)
 _SALT, _FILE_SALT = "troth.chat.person", "troth.chat.file"
 
 
@@ -21,9 +25,15 @@ class NotKnown(Refused):
 
 
 class NotVouched(Refused):
-    """Who somebody says that they are is not signed with the channel's secret."""
+    """Who somebody says that they are is not signed with the channel's secret, or was signed too long ago."""
 
     status = 403
+
+
+class FileGone(Refused):
+    """The reference to a file is not this person's, or its day is over."""
+
+    status = 410
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +55,18 @@ def somebody(channel_id: int) -> Person:
     return Person(channel_id=channel_id, kind=ANONYMOUS, value=f"visitor-{secrets.token_hex(8)}")
 
 
-def vouched(channel_id: int, secret: str, *, user: dict[str, str]) -> Person:
-    """Who is logged in at the shop; `user` has id, mail, name and signature."""
-    user_id, mail, name = user["id"], user["mail"], user["name"]
-    is_short = all(len(part) <= LONGEST for part in (user_id, mail, name))
-    if not is_short or not is_vouched(user["signature"], secret, user_id, mail=mail, name=name):
+def vouched(
+    channel_id: int, secrets_that_count: Iterable[str], claim: Claim, *, signature: str, now: datetime
+) -> Person:
+    """Who is logged in at the shop, as it signed with one of its secrets."""
+    is_short = all(len(part) <= LONGEST for part in (claim.user_id, claim.mail, claim.name))
+    if not is_short or not is_vouched(signature, secrets_that_count, claim):
         raise NotVouched(_("The signature does not fit this user."))
-    return Person(channel_id=channel_id, kind=VOUCHED, value=user_id, name=name, mail=mail.lower())
+    if not is_running(claim, now):
+        raise NotVouched(_("This signature has run out, or counts for more than 30 days; reload the page."))
+    return Person(
+        channel_id=channel_id, kind=VOUCHED, value=claim.user_id, name=claim.name, mail=claim.mail.lower()
+    )
 
 
 def token_of(person: Person) -> str:
@@ -59,8 +74,11 @@ def token_of(person: Person) -> str:
 
 
 def person_of(token: str, channel_id: int) -> Person:
+    """Whose token it is. Whom the shop vouched for must be vouched for again before the month is over."""
     try:
         person = Person(**signing.loads(token, salt=_SALT))
+        if person.kind == VOUCHED:
+            signing.loads(token, salt=_SALT, max_age=SIGNED_FOR)
     except (signing.BadSignature, TypeError, ValueError) as error:
         raise NotKnown(_("This chat is not known here; please reload the page.")) from error
     if person.channel_id != channel_id:
@@ -85,6 +103,7 @@ def reference_of(upload: Upload, person: Person) -> str:
 def upload_of(reference: str, person: Person) -> Upload:
     """The file behind a reference that this person was given."""
     try:
-        return Upload(**signing.loads(reference, salt=f"{_FILE_SALT}:{person.lock_name()}"))
+        salt = f"{_FILE_SALT}:{person.lock_name()}"
+        return Upload(**signing.loads(reference, salt=salt, max_age=FILE_COUNTS_FOR))
     except (signing.BadSignature, TypeError, ValueError) as error:
-        raise NotKnown(_("This file is not known here; please attach it again.")) from error
+        raise FileGone(_("This file is not known here; please attach it again.")) from error

@@ -93,6 +93,13 @@ class Asked:
         """Whose token came along. Raises NotKnown."""
         return person_of(_bearer(self.request), self.widget.channel_id)
 
+    def known_person(self) -> Person | None:
+        """Whose token came along, if it is one that is known."""
+        try:
+            return self.person()
+        except NotKnown:
+            return None
+
     def text(self, name: str, otherwise: str = "") -> str:
         value = self.body.get(name, otherwise)
         if not isinstance(value, str):
@@ -144,7 +151,8 @@ def _within(request: HttpRequest, key: str, view: Callable[[Asked], HttpResponse
         widget = welcome(found, request.headers.get("Origin", ""))
         if request.method == "OPTIONS":
             return HttpResponse(status=204)
-        return view(Asked(request, widget, _body(request)))
+        with override(spoken_at(widget)):
+            return view(Asked(request, widget, _body(request)))
 
 
 def channel_of(key: str) -> Found | None:
@@ -165,6 +173,12 @@ def welcome(found: Found, origin: str) -> Widget:
 def language_of(request: HttpRequest) -> str:
     """What the widget asks for; it knows its page's language better than the browser does."""
     return spoken(request.GET.get("language") or get_language() or "en")
+
+
+def spoken_at(widget: Widget) -> str:
+    """What was asked for, if this chat speaks it; else what it speaks first."""
+    asked_for = get_language() or "en"
+    return asked_for if not widget.languages or asked_for in widget.languages else str(widget.languages[0])
 
 
 def address_behind(address: str, forwarded: str) -> str:

@@ -11,9 +11,13 @@ from django.utils.translation import gettext as _
 from troth.channels.chat import actions
 from troth.channels.chat.actions import Words
 from troth.channels.chat.events import message_data
+from troth.channels.chat.loose.sweeping import keep
 from troth.channels.chat.rules.look import ink_on
+from troth.channels.chat.rules.signature import Claim
 from troth.channels.chat.rules.sniff import media_type_of, plain_name
 from troth.channels.chat.tokens import Upload, reference_of, somebody, token_of, upload_of, vouched
+from troth.channels.chat.vouching.joining import join_former
+from troth.channels.chat.vouching.keys import that_count
 from troth.channels.chat.web.door import Asked, NotUnderstood, for_visitors, marks_by_token
 from troth.channels.chat.web.words import opening, person_asked, words
 from troth.conversations.models import Attachment
@@ -37,6 +41,7 @@ def look(asked: Asked) -> HttpResponse:
             "language": asked.language,
             "accent": widget.accent,
             "ink": ink_on(widget.accent),
+            "position": widget.position,
             "opening": opening(asked.channel, now, zone),
             "now": now.isoformat(timespec="milliseconds"),
             "file_largest": settings.TROTH_CHAT_FILE_LARGEST,
@@ -50,20 +55,38 @@ def tokens(asked: Asked) -> HttpResponse:
     """A token for somebody new, or for whom the shop vouches."""
     user = asked.body.get("user")
     if user is None:
-        person = somebody(asked.widget.channel_id)
-    else:
-        person = vouched(asked.widget.channel_id, asked.widget.secret, user=_user(user))
+        return JsonResponse({"token": token_of(somebody(asked.widget.channel_id))}, status=201)
+    claim, signature = _claimed(user)
+    secrets = that_count(asked.widget)
+    person = vouched(asked.widget.channel_id, secrets, claim, signature=signature, now=timezone.now())
+    former = asked.known_person()
+    if former is not None:
+        join_former(asked.channel, former, person)
     return JsonResponse({"token": token_of(person)}, status=201)
 
 
-def _user(given: object) -> dict[str, str]:
-    names = ("id", "mail", "name", "signature")
+def _claimed(given: object) -> tuple[Claim, str]:
+    """What the shop's page says about whom, and the signature below it."""
+    names = ("id", "email", "name", "signature")
     if not isinstance(given, dict):
         raise NotUnderstood(_("“%(name)s” must be an object.") % {"name": "user"})
     found = {name: given.get(name, "") for name in names}
     if not all(isinstance(value, str) for value in found.values()):
         raise NotUnderstood(_("“%(name)s” must be a text.") % {"name": "user"})
-    return {name: actions.checked(value, longest=500) for name, value in found.items()}
+    told = {name: actions.checked(value, longest=500) for name, value in found.items()}
+    claim = Claim(
+        user_id=told["id"], mail=told["email"], name=told["name"], expires=_seconds(given.get("exp"))
+    )
+    return claim, told["signature"]
+
+
+def _seconds(given: object) -> int:
+    """Seconds since 1970; a page's attribute gives them as a text."""
+    if isinstance(given, str) and given.isascii() and given.isdecimal() and len(given) < 20:
+        given = int(given)
+    if _is_id(given):
+        return int(str(given))
+    raise NotUnderstood(_("“exp” must be a number of seconds since 1970."))
 
 
 @for_visitors("POST")
@@ -72,7 +95,9 @@ def messages(asked: Asked) -> HttpResponse:
     person = asked.person()
     files = tuple(upload_of(reference, person) for reference in _texts(asked, "files"))
     said = actions.say(asked.channel, person, _words(asked, asked.text("text"), files))
-    return JsonResponse(message_data(said, person), status=201)
+    # A word without files costs no look for them.
+    attachments = said.attachments.all() if files else ()
+    return JsonResponse(message_data(said, person, attachments), status=201)
 
 
 @for_visitors("POST")
@@ -80,7 +105,7 @@ def person(asked: Asked) -> HttpResponse:
     """They ask for a person: said in their words, so that whoever answers reads it."""
     who = asked.person()
     said = actions.say(asked.channel, who, _words(asked, person_asked()))
-    return JsonResponse(message_data(said, who), status=201)
+    return JsonResponse(message_data(said, who, ()), status=201)
 
 
 def _words(asked: Asked, text: str, files: Sequence[Upload] = ()) -> Words:
@@ -106,7 +131,7 @@ def files(asked: Asked) -> HttpResponse:
     if not content:
         raise NotUnderstood(_("This file is empty."))
     upload = Upload(
-        blob=blobs.put(asked.widget.brand_id, content),
+        blob=keep(asked.widget.brand_id, content),
         name=plain_name(actions.checked(asked.request.GET.get("name", ""), longest=1000)),
         media_type=media_type_of(content),
         size=len(content),

@@ -18,4 +18,5 @@ urlpatterns = [
     path(f"{CHAT}/contact", pages.contact, name="chat_contact"),
     path(f"{CHAT}/line", pages.line, name="chat_line"),
     path("<slug:brand>/conversations/<int:conversation_id>/visitor", desk.visitor, name="visitor"),
+    path("<slug:brand>/conversations/<int:conversation_id>/typing", desk.agent_typing, name="agent_typing"),
 ]

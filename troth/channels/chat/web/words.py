@@ -34,6 +34,8 @@ def words() -> dict[str, str]:
         "again": _("Try again"),
         "offline": _("No connection. What you write is kept and sent as soon as there is one."),
         "left": _("{time} left"),
+        "typing": _("{name} is writing"),
+        "held": _("You write faster than we can take. It is kept, and sent in a moment."),
         "late": _("This takes longer than we said. We are sorry; your message has not been forgotten."),
         "person": _("Ask for a person"),
         "person_said": person_asked(),
@@ -47,6 +49,7 @@ def words() -> dict[str, str]:
         "new_many": _("{count} new answers"),
         "log": _("Messages"),
         "download": _("Download {name}"),
+        "picture": _("Picture {name}, open to download"),
     }
 
 

@@ -18,8 +18,11 @@ export class Asking extends HTMLElement {
   read() {
     try {
       const stored = JSON.parse(localStorage.getItem(`troth-chat:${this.key}`) || "{}");
-      if ((stored.user || "") !== (this.dataset.user || "")) return;
-      this.token = stored.token;
+      const isSame = (stored.user || "") === (this.dataset.user || "");
+      // Who wrote here and then logged in takes along what they said; who logged out leaves it behind.
+      if (!isSame && (stored.user || !stored.token)) return;
+      if (isSame) this.token = stored.token;
+      else this.formerToken = stored.token;
       this.kept = stored.outbox || [];
     } catch {
       // a page without storage: the chat lasts as long as the page
@@ -43,11 +46,20 @@ export class Asking extends HTMLElement {
     this.remember();
   }
 
+  /** The server knows this token no more: whom the page vouches for is let in again, once. */
+  anew() {
+    this.forget();
+    if (!this.dataset.user || this.isAnew) return;
+    this.isAnew = true;
+    this.known().then(() => this.line.begin()).catch(() => {});
+  }
+
   async ask(method, path, body, headers = {}) {
     const given = body instanceof Blob || body === undefined ? body : JSON.stringify(body);
     const type = body instanceof Blob ? "application/octet-stream" : "application/json";
     if (given !== undefined) headers["Content-Type"] = type;
-    if (this.token) headers.Authorization = `Bearer ${this.token}`;
+    const token = this.token || this.formerToken;
+    if (token) headers.Authorization = `Bearer ${token}`;
     const mark = path.includes("?") ? "&" : "?";
     const about = new URLSearchParams({ language: this.language, ...(path ? {} : { zone: this.zone }) });
     const address = `${this.server}/chat/${this.key}${path}${mark}${about}`;
@@ -63,9 +75,14 @@ export class Asking extends HTMLElement {
 
   async known() {
     if (this.token) return;
-    const { user, userMail, userName, userSignature } = this.dataset;
-    const vouched = { id: user, mail: userMail || "", name: userName || "", signature: userSignature || "" };
-    this.token = (await this.ask("POST", "/tokens", user ? { user: vouched } : {})).token;
+    const { user, userEmail, userName, userExp, userSignature } = this.dataset;
+    const vouched = { id: user, email: userEmail || "", name: userName || "", exp: userExp || "" };
+    const body = user ? { user: { ...vouched, signature: userSignature || "" } } : {};
+    // Two at once would be two people.
+    this.knowing ||= this.ask("POST", "/tokens", body).finally(() => (this.knowing = null));
+    this.token = (await this.knowing).token;
+    if (this.formerToken) this.remember();
+    this.formerToken = "";
   }
 
   async send(said) {
@@ -84,9 +101,11 @@ export class Asking extends HTMLElement {
     try {
       return this.follow(await this.ask("POST", "/messages", body));
     } catch (error) {
-      if (!(error instanceof Refusal) || error.status !== 401 || said.isAnew) throw error;
-      said.isAnew = true; // the server knows this token no more: begin anew, once
-      this.forget();
+      const isOver = error instanceof Refusal && (error.status === 401 || error.status === 410);
+      if (!isOver || said.isAnew) throw error;
+      said.isAnew = true; // the server knows this token, or these files, no more: begin anew, once
+      for (const file of said.files) delete file.reference;
+      if (error.status === 401) this.forget();
       return this.send(said);
     }
   }

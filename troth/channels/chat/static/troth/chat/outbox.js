@@ -45,7 +45,7 @@ export class Outbox {
   }
 
   async next(said) {
-    this.show(said, said.tries ? "waiting" : "sending");
+    if (said.state !== "held") this.show(said, said.tries ? "waiting" : "sending");
     try {
       const message = await this.send(said);
       this.leave(said);
@@ -60,7 +60,8 @@ export class Outbox {
       }
       const pause = error.retryAfter * 1000 || PAUSES[Math.min(said.tries, PAUSES.length - 1)];
       said.tries += 1;
-      this.show(said, "waiting");
+      said.why = "";
+      this.show(said, error.status === 429 ? "held" : "waiting");
       await new Promise((resolve) => {
         this.wake = resolve;
         setTimeout(resolve, pause);

@@ -1,14 +1,13 @@
 // <script type="module" src="https://desk.example/widget.js" data-key="KEY"></script>
-import { Asking } from "./asking.js";
 import { Line } from "./line.js";
 import { Outbox, Refusal, newKey } from "./outbox.js";
-import { button, clockOf, filled, icon, linked, make, sizeOf } from "./parts.js";
+import { button, filled, icon, make, sizeOf } from "./parts.js";
 import { Countdown } from "./countdown.js";
+import { Showing } from "./showing.js";
 
-const GROUPED = 120000; // ms within which one person's messages share a heading
 const TYPED_EVERY = 3000; // ms
 
-class Chat extends Asking {
+class Chat extends Showing {
   connectedCallback() {
     if (this.shadowRoot) return;
     const style = new CSSStyleSheet();
@@ -44,10 +43,12 @@ class Chat extends Asking {
     this.lang = this.language;
     this.style.setProperty("--accent", this.look.accent);
     this.style.setProperty("--on-accent", this.look.ink);
+    this.dataset.position = this.look.position;
     this.recall();
     this.build();
     this.connect();
     if (this.token) this.line.want();
+    else if (this.formerToken) this.known().then(() => this.line.want()).catch(() => {});
     for (const said of this.kept) this.outbox.add(this.mine(said));
   }
 
@@ -61,7 +62,7 @@ class Chat extends Asking {
       },
       hear: (event, isHolding) => this.hear(event, isHolding),
       lost: (isLost) => this.showLost(isLost),
-      refused: (status) => status === 401 && this.forget(),
+      refused: (status) => status === 401 && this.anew(),
     });
     this.outbox = new Outbox({
       send: (said) => this.send(said),
@@ -78,6 +79,10 @@ class Chat extends Asking {
 
   hear(event, isHolding) {
     const data = JSON.parse(event.data);
+    if (event.name === "typing") {
+      this.showTyping(true);
+      return;
+    }
     if (event.name === "state") {
       this.state = data;
       this.showPromise();
@@ -86,6 +91,7 @@ class Chat extends Asking {
     this.arrived(data);
     if (data.kind === "customer" || this.heard.has(data.id)) return;
     this.heard.add(data.id);
+    this.showTyping(false);
     if (isHolding) this.acknowledge(data.id);
     if (data.kind !== "announcement") this.unread += 1;
     this.haveRead();
@@ -128,11 +134,12 @@ class Chat extends Asking {
     this.log = make("ol", { role: "list" });
     const scrolling = { class: "scroll", role: "log", "aria-label": words.log, tabindex: "0" };
     this.scroll = make("div", scrolling, this.greeting(), this.log);
+    this.typingSign = make("p", { class: "typing", role: "status" });
     this.lostSign = make("p", { class: "lost", role: "status", hidden: true });
     this.wrong = make("p", { class: "wrong", role: "alert" });
     const escaped = (event) => event.key === "Escape" && this.toggle(false);
     const about = { class: "panel", role: "dialog", "aria-labelledby": "title", hidden: true, keydown: escaped };
-    const top = [this.heading(), this.promise, this.scroll, this.lostSign];
+    const top = [this.heading(), this.promise, this.scroll, this.typingSign, this.lostSign];
     this.panel = make("section", about, ...top, this.ways(), this.reach(), this.wrong, this.writing());
     this.shadowRoot.append(this.panel, this.launcher);
     // Whoever reads the newest goes on reading it when something above or below takes room.
@@ -332,61 +339,6 @@ class Chat extends Asking {
     this.draw(said);
     this.toEnd();
     return said;
-  }
-
-  draw(said) {
-    const { words } = this;
-    const fate = make("p", { class: "fate" }, said.state === "failed" ? said.why || words.failed : words[said.state]);
-    if (said.state === "failed") {
-      fate.append(button({ click: () => this.outbox.again(said) }, words.again));
-    }
-    said.node.replaceChildren(...this.inside(said), fate);
-    said.node.dataset.kind = "customer";
-    said.node.dataset.state = said.state;
-  }
-
-  inside(message) {
-    const shown = message.text ? [make("div", { class: "bubble" }, ...linked(message.text))] : [];
-    const files = message.files.map((file) => {
-      const about = [icon("clip"), file.name, make("span", {}, sizeOf(file.size, this.language))];
-      if (!file.id) return make("span", { class: "file" }, ...about);
-      const label = filled(this.words.download, { name: file.name });
-      return button({ class: "file", "aria-label": label, click: () => this.download(file) }, ...about);
-    });
-    return [...shown, ...files];
-  }
-
-  async download(file) {
-    try {
-      const address = URL.createObjectURL(await this.ask("GET", `/files/${file.id}`));
-      make("a", { href: address, download: file.name }).click();
-      setTimeout(() => URL.revokeObjectURL(address), 10000);
-    } catch (error) {
-      this.wrong.textContent = error instanceof Refusal ? error.message : this.words.offline;
-    }
-  }
-
-  /** Puts a message among the others: in the order in which it was kept, and before what is yet unsent. */
-  place(id) {
-    const message = this.messages.get(id);
-    const fixed = { customer: this.words.you, announcement: this.words.machine };
-    const who = fixed[message.kind] || message.name || this.look.title;
-    const at = make("time", { datetime: message.at.toISOString() }, clockOf(message.at, this.language));
-    const head = make("p", { class: "who" }, `${who} · `, at);
-    message.node = make("li", { "data-kind": message.kind, "data-id": String(id) }, head, ...this.inside(message));
-    const ids = [...this.messages.keys()].sort((one, other) => one - other);
-    const number = ids.indexOf(id);
-    const [before, after] = [this.messages.get(ids[number - 1]), this.messages.get(ids[number + 1])];
-    const firstUnsent = [...this.own.values()][0]?.node;
-    this.log.insertBefore(message.node, after?.node || firstUnsent || null);
-    const isOneVoice = before?.kind === message.kind && before?.name === message.name;
-    message.node.classList.toggle("same", isOneVoice && message.at - before.at < GROUPED);
-    this.reachWay.hidden = false;
-    if (this.isAtEnd) this.toEnd();
-  }
-
-  toEnd() {
-    this.scroll.scrollTop = this.scroll.scrollHeight;
   }
 }
 
