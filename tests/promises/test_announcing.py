@@ -39,6 +39,18 @@ def test_a_sender_who_may_be_another_is_told_nothing() -> None:
     assert found is Withheld.UNVERIFIED
 
 
+def test_who_is_owed_an_answer_already_is_not_told_again() -> None:
+    found = why_withheld(
+        is_automatic=False,
+        is_still_owed=True,
+        told_to_address=1,
+        most_to_address=20,
+        told_in_all=1,
+        most_in_all=20,
+    )
+    assert found is Withheld.STILL_OWED
+
+
 def test_a_cap_of_nothing_withholds_everything() -> None:
     found = why_withheld(
         is_automatic=False, told_to_address=0, most_to_address=0, told_in_all=0, most_in_all=0

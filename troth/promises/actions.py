@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from troth.accounts.models import Brand, Channel, User
@@ -82,12 +83,15 @@ def calendar_from(data: Mapping[str, object] | None, zone: str) -> Calendar:
 
 
 def open_turn(fact: MessageReceived) -> None:
-    """Promise an answer to the word that opened a turn, and tell the customer so if that may be done."""
+    """Promise an answer to the word that opened a turn, and tell the customer so if that may be done.
+
+    What counts is the promise of the channel by which the word came, wherever the conversation began.
+    """
     if not fact.opens_turn:
         return
     people = ("brand", "channel", "customer", "identity")
     conversation = Conversation.objects.select_related(*people).get(pk=fact.conversation_id)
-    policy = Policy.objects.current(conversation.channel_id)
+    policy = Policy.objects.current(fact.channel_id or conversation.channel_id)
     if policy is None:
         return
     try:
@@ -123,12 +127,18 @@ def _make(
     message, sentence = None, ""
     if withheld is None:
         sentence = _sentence(conversation, calendar, due_at=reckoned.due_at, now=fact.received_at)
-        text = _acknowledgement(conversation, sentence)
-        message = announce(conversation, text, now=fact.received_at, expires_at=reckoned.due_at)
+        text = _acknowledgement(conversation, policy, sentence)
+        message = announce(
+            conversation,
+            text,
+            now=fact.received_at,
+            expires_at=reckoned.due_at,
+            channel_id=policy.channel_id if policy.channel_id != conversation.channel_id else None,
+        )
     promise = Promise.objects.create(
         brand_id=fact.brand_id,
         conversation=conversation,
-        channel_id=conversation.channel_id,
+        channel_id=policy.channel_id,
         policy=policy,
         kind=PromiseKind.FIRST_REPLY
         if conversation.opened_at == fact.received_at
@@ -156,9 +166,10 @@ def _make(
     )
 
 
-def _acknowledgement(conversation: Conversation, sentence: str) -> str:
+def _acknowledgement(conversation: Conversation, policy: Policy, sentence: str) -> str:
     language = conversation.language
-    if conversation.channel.kind == "chat":
+    came_here = policy.channel_id == conversation.channel_id
+    if conversation.channel.kind == "chat" and came_here:
         return words.acknowledgement_in_chat(sentence=sentence, language=language)
     return words.acknowledgement_text(brand=conversation.brand.name, sentence=sentence, language=language)
 
@@ -169,6 +180,7 @@ def _why_withheld(conversation: Conversation, fact: MessageReceived) -> Withheld
     return why_withheld(
         is_automatic=fact.is_automatic,
         is_unverified=fact.is_unverified,
+        is_still_owed=_is_still_owed(conversation, since),
         told_to_address=recent.to_address(conversation.identity.value).count_up_to(
             settings.TROTH_ANNOUNCEMENTS_AN_ADDRESS
         ),
@@ -176,6 +188,14 @@ def _why_withheld(conversation: Conversation, fact: MessageReceived) -> Withheld
         told_in_all=recent.count_up_to(settings.TROTH_ANNOUNCEMENTS_IN_ALL),
         most_in_all=settings.TROTH_ANNOUNCEMENTS_IN_ALL,
     )
+
+
+def _is_still_owed(conversation: Conversation, since: datetime) -> bool:
+    """By mail; whoever chats sees in the chat what they were told before."""
+    told = Delivery.objects.announcements(conversation.channel_id, since)
+    owed = Q(message__promise__answered_at=None, message__promise__voided_at=None)
+    others = told.to_address(conversation.identity.value).filter(owed, message__promise__isnull=False)
+    return conversation.channel.kind != "chat" and others.exists()
 
 
 def _sentence(conversation: Conversation, calendar: Calendar, *, due_at: datetime, now: datetime) -> str:
@@ -211,8 +231,12 @@ def keep(fact: MessageSent) -> None:
         return
     ended: list[Fact] = []
     # The clock may hold a row for the instant in which it breaks it: the lock waits, then sees the outcome.
-    owed = Promise.objects.unanswered().filter(conversation=fact.conversation_id)
-    for promise in owed.select_for_update(no_key=True).order_by("id"):
+    # What was merged into this conversation is answered here as well.
+    here = Q(pk=fact.conversation_id) | Q(merged_into=fact.conversation_id)
+    owed = Promise.objects.unanswered().filter(
+        conversation__in=Conversation.objects.filter(here).values("pk")
+    )
+    for promise in owed.select_for_update(no_key=True, of=("self",)).order_by("id"):
         promise.answered_at = fact.sent_at
         about: dict[str, Any] = {
             "brand_id": fact.brand_id,

@@ -197,7 +197,7 @@ class Dovecot:
 def dovecot(root: Path, *users: str, **changes: str) -> Iterator[Dovecot]:
     if shutil.which("dovecot") is None:
         reason = "there is no Dovecot (apt install dovecot-imapd)"
-        if os.environ.get("TROTH_TEST_IMAP") == "required":
+        if os.environ.get("TROTH_TEST_PEERS") == "required":
             pytest.fail(reason)
         pytest.skip(reason)
     made = Dovecot(root, *users, **changes)

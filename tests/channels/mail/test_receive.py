@@ -258,12 +258,23 @@ def test_two_autoresponders_do_not_talk_to_each_other(channel: Channel) -> None:
 @override_settings(TROTH_ANNOUNCEMENTS_AN_ADDRESS=2)
 def test_an_address_is_told_only_so_often_and_the_promise_says_why(channel: Channel) -> None:
     for number in range(3):
-        take(channel, letter(f"Question {number}", message_id=f"<{number}@customer.example>"))
+        said = kept(take(channel, letter(f"Question {number}", message_id=f"<{number}@customer.example>")))
+        actions.reply(said.conversation, make.user(), "It is on its way.")
     take(channel, letter(sender="max@customer.example", message_id="<m@customer.example>"))
 
     withheld = list(Promise.objects.order_by("id").values_list("withheld", flat=True))
     assert withheld == ["", "", "this address was told enough in the last hour", ""]
     assert acknowledgements() == 3
+
+
+def test_who_still_waits_is_told_once_whatever_they_begin_anew(channel: Channel) -> None:
+    first = kept(take(channel, letter(message_id="<1@customer.example>")))
+    take(channel, letter("Another", message_id="<2@customer.example>"))
+    withheld = Promise.objects.order_by("id").values_list("withheld", flat=True)
+    assert list(withheld) == ["", "this address was told within the hour and is not answered yet"]
+    actions.reply(first.conversation, make.user(), "It is on its way.")
+    take(channel, letter("A third", message_id="<3@customer.example>"))
+    assert acknowledgements() == 2
 
 
 @override_settings(TROTH_ANNOUNCEMENTS_IN_ALL=1)

@@ -60,7 +60,7 @@ def server(receiver: Receiver, **settings: Any) -> Iterator[Relay]:
 def deliver(relay: Relay, **changes: Any) -> tuple[str, int]:
     """The server's words, and how often the end was announced."""
     ends: list[None] = []
-    arguments: dict[str, Any] = {"envelope_from": "help@shop.example", "recipient": "ann@b.example"}
+    arguments: dict[str, Any] = {"envelope_from": "help@shop.example", "recipients": ["ann@b.example"]}
     arguments |= {"content": CONTENT, "before_end": lambda: ends.append(None)}
     return send(relay, **{**arguments, **changes}), len(ends)
 
@@ -122,13 +122,13 @@ def test_no_mail_is_taken_when_the_end_cannot_be_recorded(raised: Exception) -> 
 def test_addresses_beyond_ascii_need_a_server_that_takes_them() -> None:
     receiver = Receiver()
     with server(receiver, enable_SMTPUTF8=True) as relay:
-        deliver(relay, recipient="jürgen@b.example")
+        deliver(relay, recipients=["jürgen@b.example"])
     assert receiver.taken[0].rcpt_tos == ["jürgen@b.example"]
     with server(receiver, enable_SMTPUTF8=False) as relay:
         with pytest.raises(DeliveryFailed, match="SMTPUTF8") as refused:
-            deliver(relay, recipient="jürgen@b.example")
+            deliver(relay, recipients=["jürgen@b.example"])
         assert refused.value.permanent
-        deliver(relay, recipient="ann@bücher.example")
+        deliver(relay, recipients=["ann@bücher.example"])
     assert receiver.taken[1].rcpt_tos == ["ann@xn--bcher-kva.example"]
 
 
@@ -136,7 +136,7 @@ def test_an_address_cannot_smuggle_a_command() -> None:
     with server(Receiver()) as relay:
         for address in ("a@b.example>\r\nRCPT TO:<eve@c.example", "", "a b@c.example"):
             with pytest.raises(DeliveryFailed) as refused:
-                deliver(relay, recipient=address)
+                deliver(relay, recipients=[address])
             assert refused.value.permanent
 
 
@@ -304,3 +304,29 @@ def test_a_password_is_not_sent_in_the_clear_to_another_machine(monkeypatch: pyt
         monkeypatch.setattr(Relay, "is_loopback", property(lambda self: False))
         with pytest.raises(DeliveryFailed, match="STARTTLS"):
             check(Relay(relay.host, relay.port, "user", "secret"))
+
+
+class Choosy(Receiver):
+    """Takes nothing for bob."""
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.startswith("bob@"):
+            return "550 5.1.1 no bob here"
+        return await super().handle_RCPT(server, session, envelope, address, options)
+
+
+def test_a_copy_that_is_refused_keeps_the_answer_from_nobody_and_is_told() -> None:
+    receiver = Choosy()
+    with server(receiver) as relay:
+        words, ends = deliver(relay, recipients=["ann@b.example", "bob@b.example", "cem@b.example"])
+    assert words == "250 2.0.0 queued as 42; no copy to bob@b.example: 550 5.1.1 no bob here"
+    assert (receiver.taken[0].rcpt_tos, ends) == (["ann@b.example", "cem@b.example"], 1)
+
+
+def test_no_copy_goes_out_where_the_customer_is_refused() -> None:
+    receiver = Choosy()
+    with server(receiver) as relay, pytest.raises(DeliveryFailed, match="no bob"):
+        deliver(relay, recipients=["bob@b.example", "ann@b.example"])
+    assert receiver.taken == []

@@ -1,14 +1,17 @@
-"""The SMTP listener: 250 only after the commit."""
+"""The SMTP and LMTP listeners: 250 only after the commit."""
 
 import asyncio
 import logging
+import socket
 import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any, AnyStr, ParamSpec, TypeVar
 
-from aiosmtpd.controller import Controller
+from aiosmtpd.controller import BaseThreadedController, Controller, UnixSocketController
+from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
 from django.db import connection
@@ -49,8 +52,14 @@ class Reception:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         content = envelope.content
         raw = content if isinstance(content, bytes) else str(content).encode("utf-8", "surrogateescape")
+        recipients = list(envelope.rcpt_tos)
+        # One answer for all, or by LMTP one for each: those who were served are then not tried again.
+        together = [[one] for one in recipients] if isinstance(server, LMTP) else [recipients]
+        return "\r\n".join([await self._stored(raw, _sender(envelope), some) for some in together])
+
+    async def _stored(self, raw: bytes, sender: str, recipients: list[str]) -> str:
         try:
-            await self._in_thread(_take, raw, _sender(envelope), list(envelope.rcpt_tos))
+            await self._in_thread(_take, raw, sender, recipients)
         except Exception:
             # Nothing was committed for at least one recipient: the sender keeps the mail and tries again.
             logger.exception("a mail could not be kept")
@@ -121,33 +130,107 @@ class TolerantSMTP(SMTP):
 
     async def push(self, status: AnyStr) -> None:
         """The sender's server quotes what we say to the person who wrote: it must help them."""
-        if isinstance(status, str) and status.startswith("552"):
+        if isinstance(status, str) and "552 Error" in status:
             most = settings.TROTH_MAIL_LARGEST // 1_000_000
             words = f"552 5.3.4 This mail is over {most} MB: send the files another way, or in several mails"
-            await super().push(words)
+            await super().push("\r\n".join([words] * len(status.split("\r\n"))))
         else:
             await super().push(status)
 
 
+class TolerantLMTP(TolerantSMTP, LMTP):
+    """For a mail server beside us: a mail is answered once for each of its recipients (RFC 2033 §4.2)."""
+
+    awaited = 0
+    """How many answers the mail that is being taken is to have."""
+
+    async def push(self, status: AnyStr) -> None:
+        if not isinstance(status, str):
+            await super().push(status)
+            return
+        # What refuses the whole mail refuses it for each.
+        is_for_all = self.awaited and "\r\n" not in status
+        said = "\r\n".join([status] * self.awaited) if is_for_all else status
+        begun = self.envelope if status.startswith("354") else None
+        self.awaited = len(begun.rcpt_tos) if begun else 0
+        await super().push(said)
+
+
 class Listener(Controller):
     def factory(self) -> SMTP:
-        open_now = self.__dict__.setdefault("open_now", set())
-        most = settings.TROTH_SMTP_CONNECTIONS
-        return TolerantSMTP(self.handler, open_now=open_now, most=most, **self.SMTP_kwargs)
+        return _speaking(TolerantSMTP, self)
+
+
+class LocalListener(Controller):
+    def factory(self) -> SMTP:
+        return _speaking(TolerantLMTP, self)
+
+
+class SocketListener(UnixSocketController):
+    def factory(self) -> SMTP:
+        return _speaking(TolerantLMTP, self)
+
+
+def _speaking(protocol: type[TolerantSMTP], controller: BaseThreadedController) -> SMTP:
+    open_now = controller.__dict__.setdefault("open_now", set())
+    most = settings.TROTH_SMTP_CONNECTIONS
+    return protocol(controller.handler, open_now=open_now, most=most, **controller.SMTP_kwargs)
 
 
 def listener(host: str, port: int) -> Controller:
     """A listener that is not started yet, in a thread with an event loop of its own."""
     return Listener(
-        Reception(settings.TROTH_MAIL_THREADS),
+        _reception(),
         hostname=host,
         port=port,
-        ident="Troth",
-        data_size_limit=settings.TROTH_MAIL_LARGEST,
-        enable_SMTPUTF8=True,
-        ready_timeout=10,
         tls_context=_certificate(),
+        **_manners(),
     )
+
+
+def local_listener(where: str) -> BaseThreadedController:
+    """The same by LMTP, for a mail server beside us: `/path/of/a/socket` or `host:port`.
+
+    Whoever reaches the socket's folder may deliver, as anyone on this machine may to the port for SMTP.
+    Raises CannotStart.
+    """
+    if where.startswith("/"):
+        if not Path(where).parent.is_dir():
+            raise CannotStart(f"TROTH_LMTP names a socket in a folder that is not there: {where}")
+        return SocketListener(_reception(), unix_socket=where, **_manners())
+    host, _, port = where.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise CannotStart(f"TROTH_LMTP is neither the path of a socket nor host:port: {where}")
+    try:  # aiosmtpd's own way of finding a port taken is to wait for ten seconds
+        socket.create_server((host.strip("[]"), int(port))).close()
+    except OSError as error:
+        raise CannotStart(f"TROTH_LMTP cannot be listened on: {error}") from error
+    return LocalListener(_reception(), hostname=host.strip("[]"), port=int(port), **_manners())
+
+
+def start_local(where: str) -> BaseThreadedController:
+    """Started; its socket is open to the users of this machine that reach its folder. Raises CannotStart."""
+    made = local_listener(where)
+    try:
+        made.start()
+        if isinstance(made, SocketListener):
+            Path(made.unix_socket).chmod(0o666)
+    except OSError as error:
+        raise CannotStart(f"TROTH_LMTP cannot be listened on: {error}") from error
+    return made
+
+
+def _reception() -> Reception:
+    return Reception(settings.TROTH_MAIL_THREADS)
+
+
+def _manners() -> dict[str, Any]:
+    return {
+        "ident": "Troth",
+        "data_size_limit": settings.TROTH_MAIL_LARGEST,
+        "enable_SMTPUTF8": True,
+        "ready_timeout": 10,
+    }
 
 
 def _certificate() -> ssl.SSLContext | None:

@@ -9,6 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from troth.channels.errors import DeliveryFailed
+from troth.channels.mail.content.attached import attached
+from troth.channels.mail.content.copied import copied
 from troth.channels.mail.content.reply_address import reply_address
 from troth.channels.mail.models import BouncedAddress, Mailbox, ReceivedMail
 from troth.channels.mail.oauth.grants import access_token
@@ -47,7 +49,7 @@ def pack(delivery: Delivery) -> Parcel:
         _ensure_not_bounced(delivery)
     try:
         relay, mail = relay_of(delivery.channel), content(delivery)
-    except (ValueError, CannotBeOpened) as error:
+    except (ValueError, CannotBeOpened, FileNotFoundError) as error:
         raise DeliveryFailed(str(error), permanent=True) from error
     mailbox = Mailbox.objects.filter(channel=delivery.channel_id).first() if relay.uses_grant else None
     return partial(
@@ -56,7 +58,7 @@ def pack(delivery: Delivery) -> Parcel:
         mailbox,
         # A machine's mail has no return path, so that no machine answers it (RFC 3834 §3.3).
         envelope_from="" if is_automatic else delivery.channel.address,
-        recipient=delivery.recipient,
+        recipients=(delivery.recipient, *copied(delivery)),
         content=mail,
     )
 
@@ -102,6 +104,7 @@ def content(delivery: Delivery) -> bytes:
             sender_name=delivery.channel.brand.name,
             sender_address=delivery.channel.address,
             recipient=delivery.recipient,
+            cc=copied(delivery),
             subject=conversation.subject,
             text=delivery.message.text,
             message_id=delivery.external_id,
@@ -111,6 +114,7 @@ def content(delivery: Delivery) -> bytes:
             sent_at=delivery.created_at,
             is_automatic=delivery.message.kind == Kind.ANNOUNCEMENT,
             language=conversation.language,
+            files=attached(delivery),
         )
     )
 

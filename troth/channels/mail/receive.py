@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from troth.accounts.models import Channel
 from troth.channels.mail.bounced import mark_alive, mark_bounced
-from troth.channels.mail.content.enclosed import enclosed
+from troth.channels.mail.content.copied import copied
+from troth.channels.mail.content.enclosed import enclosed, hidden_words
 from troth.channels.mail.content.reply_address import reply_secret
 from troth.channels.mail.models import ReceivedMail
 from troth.channels.mail.quarantine.actions import hold, why_held
@@ -21,6 +22,7 @@ from troth.channels.mail.rules.kind import Kind, kind_of, return_path
 from troth.channels.mail.rules.locale import language_of, zone_of
 from troth.channels.mail.rules.parse import Mail, parse
 from troth.channels.mail.rules.reading.about import about as known_of
+from troth.channels.mail.rules.reading.copies import copies
 from troth.channels.mail.rules.trust.proof import is_proven
 from troth.channels.mail.rules.trust.reply_tag import conversation_in, untagged
 from troth.channels.mail.rules.trust.suspicion import Cause, is_forged
@@ -34,7 +36,7 @@ from troth.core.database import brands
 
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
 LONGEST_PATH = 320
-MOST_RECIPIENTS = 200
+MOST_RECIPIENTS, MOST_QUOTED = 200, 5
 OURS_CAME_BACK = Cause.OURS.value
 
 
@@ -219,11 +221,17 @@ def _continued(arrival: Arrival) -> Conversation | None:
     # An answer that followed somebody out of a chat went to an address that is not their identity.
     sender = arrival.mail.sender_address
     theirs = ours.filter(Q(message__conversation__identity__value=sender) | Q(recipient=sender))
-    found = theirs.select_related("message__conversation").order_by("-id").first()
+    found = theirs.select_related("message__conversation").order_by("-id").first() or _as_copied(ours, sender)
     # Last: a signature is checked against all of the mail, and no stranger is given that much of our time.
     if found is None or not authenticated(arrival.mail, arrival.raw):
         return None
     return found.message.conversation
+
+
+def _as_copied(ours: QuerySet[Delivery], sender: str) -> Delivery | None:
+    """The newest of these deliveries that this sender was sent in copy: they were given its Message-ID."""
+    newest = ours.select_related("message__conversation").order_by("-id")[:MOST_QUOTED]
+    return next((one for one in newest if sender and sender in copied(one)), None)
 
 
 def _is_proven(arrival: Arrival, continued: Conversation | None) -> bool:
@@ -253,6 +261,14 @@ def _reported_on(arrival: Arrival) -> Delivery | None:
     return ours.select_related("message__conversation").order_by("-id").first()
 
 
+def _copies(arrival: Arrival) -> dict[str, list[str]]:
+    """Who gets an answer in copy; none of our channels, which would talk to themselves."""
+    if is_forged(arrival.mail):
+        return {}
+    found = [one for one in copies(arrival.mail, arrival.kind) if address_of(one) is None]
+    return {"copies": found} if found else {}
+
+
 def _said(arrival: Arrival) -> Incoming:
     mail, brand = arrival.mail, arrival.channel.brand
     address = mail.sender_address or arrival.envelope_sender.lower() or "unknown"
@@ -270,7 +286,7 @@ def _said(arrival: Arrival) -> Incoming:
         address=address,
         name=mail.sender_name or address,
         subject=mail.subject,
-        text=mail.text,
+        text=mail.text or hidden_words(arrival.raw, mail),
         language=language_of(mail.text, mail.subject, LANGUAGES, brand.language),
         zone=zone_of(mail.date_header, brand.zone),
         received_at=arrival.at,
@@ -280,6 +296,7 @@ def _said(arrival: Arrival) -> Incoming:
         problem=arrival.stay.problem or mail.problem,
         about={
             **known_of(mail, own_address=arrival.channel.address),
+            **_copies(arrival),
             **({"held_until": arrival.at.isoformat()} if arrival.came_at else {}),
             "by": address,
         },

@@ -10,7 +10,7 @@ import selectors
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -92,23 +92,31 @@ _EXPECTED = (
 
 
 def send(
-    relay: Relay, *, envelope_from: str, recipient: str, content: bytes, before_end: Callable[[], None]
+    relay: Relay,
+    *,
+    envelope_from: str,
+    recipients: Sequence[str],
+    content: bytes,
+    before_end: Callable[[], None],
 ) -> str:
-    """The server's words on taking the mail. `before_end` is called once, when all but the end has been sent;
-    if it raises, the mail is not taken and its exception goes on. `envelope_from` "" is the null path, which
-    automatic mail uses (RFC 3834 section 3.3). Raises DeliveryFailed, and DeliveryUnconfirmed when no answer
-    came after the end."""
+    """The server's words on taking the mail, and on whom of the others it is not taken for.
+
+    The first of `recipients` decides; the others get a copy. `before_end` is called once, when all but the
+    end has been sent; if it raises, the mail is not taken and its exception goes on. `envelope_from` "" is
+    the null path, which automatic mail uses (RFC 3834 section 3.3). Raises DeliveryFailed, and
+    DeliveryUnconfirmed when no answer came after the end."""
     session = _opened(relay)
     try:
         with _as_delivery_failed(relay):
-            _envelope(session, envelope_from, recipient, content)
+            _envelope(session, envelope_from, recipients[0], content)
+            refused = [words for one in recipients[1:] if (words := _copied(session, one))]
             _expect(session.docmd("DATA"), 3)
             lines = _on_the_wire(content)
             for start in range(0, len(lines), _BLOCK):
                 session.send(lines[start : start + _BLOCK])
             _ensure_connected(session)
         before_end()
-        words = _end(session)
+        words = "; ".join([_end(session), *refused])[:MAX_WORDS]
         _say_goodbye(session)
         return words
     finally:
@@ -205,6 +213,15 @@ def _envelope(session: smtplib.SMTP, envelope_from: str, recipient: str, content
         session.command_encoding = "utf-8"
     _expect(session.docmd("MAIL", f"FROM:<{sender}>{options}"), 2)
     _expect(session.docmd("RCPT", f"TO:<{receiver}>"), 2)
+
+
+def _copied(session: smtplib.SMTP, recipient: str) -> str:
+    """Why this address gets no copy, or ""; it never keeps the answer from the customer."""
+    receiver = _wire_address(recipient)
+    if _UNFIT_IN_ADDRESS.search(receiver) or not receiver.isascii():
+        return f"no copy to {_one_line(recipient)}: the address cannot be written to a mail server"
+    code, words = session.docmd("RCPT", f"TO:<{receiver}>")
+    return "" if code // 100 == 2 else f"no copy to {receiver}: {_told(code, words)}"
 
 
 def _wire_address(address: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from troth.channels.chat.command import add_arguments as chat_arguments
+from troth.channels.chat.command import change_arguments, is_asked
 from troth.site.commands.channels import granting, mailboxes, testing
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ examples:
   troth channel change --address help@shop.example --promise 4h
   troth channel change --address help@shop.example --promise none
   troth channel add chat --brand shop --origin https://shop.example --promise 30s
+  troth channel change --address KEY --origin https://shop.example --accent "#8a2d5e" --new-secret
   troth channel list
 
 A mailbox is only looked at until `start`. What standard input gives is read in this order, a line each: the
@@ -56,13 +58,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     mail.add_argument("--brand", required=True, metavar="SLUG", help="the brand that customers write to")
     chat = add.add_parser("chat", help="a chat on the brand's pages; prints the line to embed there")
     chat_arguments(chat)
-    change = parts.add_parser("change", help="change a channel's mailbox, relay, or what it promises")
+    change = parts.add_parser("change", help="change a mailbox, a relay, a chat, or what a channel promises")
+    change_arguments(change)
     for part in (mail, change):
         _add_ways(part, is_new=part is mail)
     for part in (mail, chat, change):
         none = ", or none" if part is change else ""
         if part is not chat:
-            part.add_argument("--address", required=True, help="such as help@shop.example")
+            part.add_argument("--address", required=True, help="such as help@shop.example, or a chat's key")
         part.add_argument(
             "--promise", metavar="SPAN", help=f"say that you answer within 30s, 15m, 2h, 1d ...{none}"
         )
@@ -151,11 +154,14 @@ def _add_chat(options: argparse.Namespace) -> int:
 
 
 def _change(options: argparse.Namespace) -> int:
-    from troth.accounts.actions import change_relay
+    from troth.accounts.actions import NotAccepted, change_relay
     from troth.channels.mail.setup import checked_relay
     from troth.core.database import brands
-    from troth.promises.actions import withdraw_policy
 
+    if "@" not in options.address:
+        return _change_chat(options)
+    if is_asked(options):
+        raise NotAccepted(f"{options.address} takes mail: a chat is changed by its key, which list shows.")
     channel, details = mailboxes.found_channel(options.address), mailboxes.details_of(options)
     ends = options.promise == NO_PROMISE
     allowed, calendar = None if ends else _allowed(options.promise), _calendar(options.hours)
@@ -169,12 +175,46 @@ def _change(options: argparse.Namespace) -> int:
         if relay is not None:
             change_relay(channel, relay)
             print(f"Mail from {channel.address} leaves by the new relay.")
-        if allowed is not None:
-            _confirm(channel, allowed, calendar)
-        elif ends:
-            withdraw_policy(channel)
-            print("Nothing is announced on it from now on; promises that run stay as they were told.")
+        _promise(channel, allowed, calendar, ends=ends)
     return 0
+
+
+def _promise(
+    channel: "Channel", allowed: timedelta | None, calendar: "Calendar | None", *, ends: bool
+) -> None:
+    from troth.promises.actions import withdraw_policy
+
+    if allowed is not None:
+        _confirm(channel, allowed, calendar)
+    elif ends:
+        withdraw_policy(channel)
+        print("Nothing is announced on it from now on; promises that run stay as they were told.")
+
+
+def _change_chat(options: argparse.Namespace) -> int:
+    from troth.accounts.actions import NotAccepted, NotFound
+    from troth.accounts.models import Channel
+    from troth.channels.chat.command import change
+    from troth.channels.chat.web.door import channel_of
+    from troth.core.database import brands
+
+    if _has_mail_details(options):
+        raise NotAccepted(f"{options.address} is no mail address; a chat has no mailbox and no relay.")
+    found = channel_of(options.address)
+    if found is None:
+        raise NotFound(f"There is no channel for {options.address}; troth channel list shows them.")
+    ends = options.promise == NO_PROMISE
+    allowed, calendar = None if ends else _allowed(options.promise), _calendar(options.hours)
+    with brands([found.brand_id]):
+        channel = Channel.objects.select_related("brand").get(pk=found.channel_id)
+        for line in change(channel, options):
+            print(line)
+        _promise(channel, allowed, calendar, ends=ends)
+    return 0
+
+
+def _has_mail_details(options: argparse.Namespace) -> bool:
+    return bool(options.relay or options.relay_stdin or mailboxes.details_of(options))
 
 
 def _relay(options: argparse.Namespace) -> str | None:

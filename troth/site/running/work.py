@@ -14,7 +14,7 @@ from procrastinate import App
 from procrastinate.contrib.django import app as jobs
 
 from troth.accounts.models import Brand
-from troth.channels.mail.listener import listener
+from troth.channels.mail.listener import listener, start_local
 from troth.channels.mail.mailbox.fetching import fetch
 from troth.channels.mail.setup import seal_relays
 from troth.channels.mail.watching.watch import watch
@@ -44,6 +44,8 @@ def run(parts: Collection[str], smtp_host: str, smtp_port: int) -> None:
             reception = listener(smtp_host, smtp_port)
             reception.start()
             ending.callback(reception.stop)
+            if settings.TROTH_LMTP:
+                ending.callback(start_local(settings.TROTH_LMTP).stop)
         if "mailboxes" in parts:
             _seal()
             for task, name in ((fetch, "mailboxes"), (watch, "watch")):

@@ -5,6 +5,8 @@ import ssl
 import threading
 import time
 from imaplib import IMAP4
+from io import BufferedReader
+from typing import cast
 
 LONGEST = 9 * 60.0
 """Seconds. RFC 2177 allows 29 minutes, but routers forget a silent line sooner."""
@@ -26,13 +28,39 @@ def await_news(line: IMAP4, stop: threading.Event, longest: float | None = None)
         return
     tag = line._new_tag()
     line.send(tag + b" IDLE\r\n")
-    while not (said := _line(line)).startswith(b"+"):
-        if said.startswith(tag):
-            raise IMAP4.error(f"IDLE: {said!r}")
-    _until_readable(line, stop, LONGEST if longest is None else longest)
+    if not _came_meanwhile(line, tag):
+        _until_readable(line, stop, LONGEST if longest is None else longest)
     line.send(b"DONE\r\n")
     while not _line(line).startswith(tag):
         pass
+
+
+def _came_meanwhile(line: IMAP4, tag: bytes) -> bool:
+    """Whether news came between the last look and the waiting: then the socket is silent from now on.
+
+    A server tells it before its "+" (RFC 3501 §5.2), or right after it in the same packet, which imaplib
+    then holds already.
+    """
+    is_idle = has_news = False
+    while not is_idle or _holds_more(line):
+        said = _line(line)
+        if said.startswith(tag):
+            raise IMAP4.error(f"IDLE: {said!r}")
+        has_news = has_news or (said.startswith(b"*") and not said.upper().startswith(b"* OK"))
+        is_idle = is_idle or said.startswith(b"+")
+    return has_news
+
+
+def _holds_more(line: IMAP4) -> bool:
+    """Whether imaplib's own buffer, or that of TLS, holds more; what has yet to come is not waited for."""
+    socket, timeout = line.sock, line.sock.gettimeout()
+    socket.settimeout(0)
+    try:
+        return bool(cast(BufferedReader, line.file).peek(1))
+    except ssl.SSLWantReadError:
+        return False
+    finally:
+        socket.settimeout(timeout)
 
 
 def _line(line: IMAP4) -> bytes:

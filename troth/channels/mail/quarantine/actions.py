@@ -11,6 +11,8 @@ from troth.channels.mail.quarantine.facts import MailQuarantined, SenderMarked
 from troth.channels.mail.quarantine.models import HeldMail, SpamSender
 from troth.channels.mail.rules.parse import Mail
 from troth.channels.mail.rules.trust.suspicion import Cause, suspicion
+from troth.conversations.acts.facts import ConversationMarkedSpam
+from troth.conversations.models import Identity
 from troth.conversations.rules.words import first_words, storable
 from troth.core.facts import record
 
@@ -55,3 +57,15 @@ def mark_sender(held: HeldMail, author: User) -> None:
     held.judged_at, held.decided_by = now, author
     held.save(update_fields=["judged_at", "decided_by"])
     record(SenderMarked(brand_id=held.brand_id, actor_id=author.pk, held_id=held.pk))
+
+
+def mark_writer(fact: ConversationMarkedSpam) -> None:
+    """Who wrote a conversation that a person called spam: what they write from now on is held here."""
+    writer = Identity.objects.get(pk=fact.identity_id)
+    if writer.kind == "mail" and writer.value:
+        SpamSender.objects.get_or_create(
+            brand_id=fact.brand_id,
+            address=writer.value.lower(),
+            lifted_at=None,
+            defaults={"marked_by_id": fact.actor_id, "marked_at": timezone.now()},
+        )

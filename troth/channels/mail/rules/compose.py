@@ -7,6 +7,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
+from hashlib import sha256
 from typing import Any
 
 from troth.channels.mail.rules.addresses import address_of
@@ -21,10 +22,20 @@ _ANSWER_PREFIX = re.compile(
     re.IGNORECASE,
 )
 _IDENTIFIER = re.compile(r"<[!-;=?-~]{1,900}>")
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,80}")
 _UNFIT_IN_IDENTIFIER = re.compile(r"[^A-Za-z0-9._-]")
 _IDENTIFIER_FIELDS = {"message-id", "in-reply-to", "references"}
 _LOOKS_ENCODED = re.compile(r"=(?=\?)")
 _NEW_FIELD = re.compile(r"\r(?!\n)|\n(?![ \t]|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes along, by its name, its type such as "image/png", and its bytes."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,7 @@ class Outgoing:
     references: tuple[str, ...] = ()
     is_automatic: bool = False
     language: str = ""
+    files: tuple[Attached, ...] = ()
 
 
 class _Policy(EmailPolicy):
@@ -90,9 +102,23 @@ def compose(mail: Outgoing) -> bytes:
         message["X-Auto-Response-Suppress"] = "All"  # Exchange's own word for the same
     text = clean(mail.text)
     message.set_content(text if text.endswith("\n") else text + "\n", charset="utf-8")
+    _attach(message, mail)
     if mail.language:  # after the content, which takes every Content- field there is with it
         message["Content-Language"] = one_line(mail.language, 40)
     return message.as_bytes()
+
+
+def _attach(message: EmailMessage, mail: Outgoing) -> None:
+    """Every file as an attachment, whatever it is: a mail program that shows it inline is its own choice."""
+    for file in mail.files:
+        kind, _slash, subtype = file.media_type.partition("/")
+        if kind in ("message", "multipart") or not subtype or not _MEDIA_TYPE.fullmatch(file.media_type):
+            kind, subtype = "application", "octet-stream"
+        name = one_line(file.name, 200) or "file"
+        message.add_attachment(file.content, maintype=kind, subtype=subtype, filename=name)
+    if mail.files:
+        # Not a random one: a retry is the same mail, byte for byte.
+        message.set_boundary("troth-" + sha256(mail.message_id.encode()).hexdigest()[:40])
 
 
 def message_id(token: str, address: str) -> str:

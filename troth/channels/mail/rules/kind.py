@@ -101,6 +101,11 @@ def kind_of(mail: Mail, envelope_sender: str | None = None, *, own_addresses: Co
     return Kind.AUTOMATIC if _is_automatic(mail, path, own_addresses) else Kind.PERSON
 
 
+def is_unattended(local: str) -> bool:
+    """Whether the part before the @ says that nobody reads there: no-reply, mailer-daemon, bounces."""
+    return bool(_UNATTENDED.match(local))
+
+
 def return_path(mail: Mail, envelope_sender: str | None) -> str | None:
     """The envelope's sender in lower case without brackets; None when nothing tells it."""
     if envelope_sender is None:
@@ -141,7 +146,7 @@ def _is_bounce(mail: Mail, path: str | None) -> bool:
         return True
     if _SENT_BACK_BY_LIST.search(subject) and any(map(mail.headers.get, _LIST_PROGRAM)):
         return True
-    return bool(_UNATTENDED.match(_local_part(mail))) and bool(_BOUNCE_NOTICE.search(beginning))
+    return is_unattended(_local_part(mail)) and bool(_BOUNCE_NOTICE.search(beginning))
 
 
 def _is_automatic(mail: Mail, path: str | None, own_addresses: Collection[str]) -> bool:
@@ -152,9 +157,9 @@ def _is_automatic(mail: Mail, path: str | None, own_addresses: Collection[str]) 
     if _COMPLAINT.match(mail.subject) and mail.returned_headers:
         return True
     local = _local_part(mail)
-    if _UNATTENDED.match(local):
+    if is_unattended(local):
         # A contact form writes as no-reply and names the person in Reply-To.
-        return not mail.reply_to or bool(_UNATTENDED.match(mail.reply_to.rpartition("@")[0]))
+        return not mail.reply_to or is_unattended(mail.reply_to.rpartition("@")[0])
     # People write "Out of office chairs?", and answer each other's absence notes: a second sign is asked for.
     is_in_thread = bool(mail.references) or bool(mail.headers.get("x-ms-exchange-inbox-rules-loop"))
     return is_in_thread and bool(_AWAY.match(mail.subject))

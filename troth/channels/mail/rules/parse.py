@@ -231,7 +231,7 @@ def _given_name(part: Part) -> str:
 
 def _attachment(part: Part, findings: _Findings) -> Attachment:
     return Attachment(
-        name=_safe_name(_given_name(part)) or _made_up_name(part, len(findings.attachments) + 1),
+        name=safe_name(_given_name(part)) or _made_up_name(part, len(findings.attachments) + 1),
         media_type=one_line(part.media_type, 120),
         size=_decoded_size(findings.raw, part),
         content_id=one_line(part.headers.get("content-id").strip().strip("<>"), 250),
@@ -241,7 +241,7 @@ def _attachment(part: Part, findings: _Findings) -> Attachment:
     )
 
 
-def _safe_name(name: str) -> str:
+def safe_name(name: str) -> str:
     """A file name without folders, control characters or what a file system refuses; 200 characters."""
     last = one_line(re.split(r"[/\\]", clean(name))[-1], 4000)
     last = _FORBIDDEN_IN_NAMES.sub("_", last).strip(" .")

@@ -1,10 +1,13 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from troth.accounts.web import SignedInRequest
+from troth.channels.mail.content.copied import copied_now
+from troth.channels.mail.models import BouncedAddress
 from troth.channels.mail.rules.parse import parse
 from troth.channels.mail.rules.reading.balance import plain_as_html
 from troth.channels.mail.rules.reading.safe_html import safe
@@ -41,3 +44,17 @@ def as_sent(request: SignedInRequest, brand: str, conversation_id: int, message_
     )
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@require_GET
+def recipients(request: SignedInRequest, brand: str, conversation_id: int) -> HttpResponse:
+    """Beside the box in which an answer is written: who else gets it, and whether the address has bounced."""
+    visible = Conversation.objects.visible_to(request.access).select_related("identity")
+    found = get_object_or_404(visible, pk=conversation_id)
+    address, is_by_mail = found.identity.value, found.identity.kind == "mail"
+    bounced = BouncedAddress.objects.standing().filter(brand=found.brand_id, address=address.lower())
+    context = {
+        "copies": copied_now(found, address, now=timezone.now()) if is_by_mail else (),
+        "bounced": bounced.first() if is_by_mail else None,
+    }
+    return render(request, "mail/_recipients.html", context)

@@ -8,4 +8,5 @@ urlpatterns = [
         pages.as_sent,
         name="as_sent",
     ),
+    path("<slug:brand>/conversations/<int:conversation_id>/recipients", pages.recipients, name="recipients"),
 ]

@@ -30,7 +30,7 @@ def release(channel: Channel) -> Canary:
     send(
         granted(relay, mailbox),
         envelope_from="",
-        recipient=channel.address,
+        recipients=[channel.address],
         content=_content(channel, canary),
         before_end=lambda: None,
     )

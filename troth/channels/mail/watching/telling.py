@@ -70,7 +70,7 @@ def _send(alarm: Alarm, way: Channel, owner: User) -> None:
                 language=owner.language,
             )
         )
-    send(relay_of(way), envelope_from="", recipient=owner.email, content=content, before_end=lambda: None)
+    send(relay_of(way), envelope_from="", recipients=[owner.email], content=content, before_end=lambda: None)
 
 
 def _text(alarm: Alarm) -> str:
