@@ -2,21 +2,23 @@ import pytest
 
 from troth.accounts.rules.permissions import ORDER, PERMITTED, Permission, Role, narrowed, permits
 
-READ, OWN, WRITE, AUDIT, INSIGHT, MANAGE = (
+READ, OWN, WRITE, AUDIT, INSIGHT, INVITE, MANAGE, STAFF = (
     Permission.READ,
     Permission.READ_OWN,
     Permission.WRITE,
     Permission.AUDIT,
     Permission.INSIGHT,
+    Permission.INVITE,
     Permission.MANAGE,
+    Permission.STAFF,
 )
 
 
 @pytest.mark.parametrize(
     ("role", "may"),
     [
-        (Role.OWNER, {READ, OWN, WRITE, AUDIT, INSIGHT, MANAGE}),
-        (Role.SUPERVISOR, {READ, OWN, WRITE, AUDIT, INSIGHT}),
+        (Role.OWNER, {READ, OWN, WRITE, AUDIT, INSIGHT, INVITE, MANAGE, STAFF}),
+        (Role.SUPERVISOR, {READ, OWN, WRITE, AUDIT, INSIGHT, INVITE, STAFF}),
         (Role.AGENT, {READ, OWN, WRITE, AUDIT}),
         (Role.EXPERT, {OWN, WRITE}),
         (Role.ANALYST, {READ, AUDIT, INSIGHT}),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q
 from django.utils import timezone
 
@@ -24,6 +25,8 @@ class Access:
     user: User
     roles: Mapping[int, Role]
     """The person's role by brand id; brands that are not in it do not exist for them."""
+    waiting: frozenset[int] = frozenset()
+    """Brands of theirs that want a second factor, which they have not set up yet."""
 
     @property
     def brands(self) -> frozenset[int]:
@@ -46,7 +49,17 @@ class Access:
 
 
 def of_user(user: User) -> Access:
-    return Access(user, {row.brand_id: Role(row.role) for row in user.memberships.all()})
+    """What this person may do now. A brand that wants a second factor is not there for who has none."""
+    rows = list(user.memberships.values_list("brand_id", "role", "brand__second_factor_required_at"))
+    guarded = frozenset(brand for brand, _role, since in rows if since is not None)
+    waiting = guarded if guarded and not has_second_factor(user) else frozenset()
+    return Access(user, {brand: Role(role) for brand, role, _since in rows if brand not in waiting}, waiting)
+
+
+def has_second_factor(user: User) -> bool:
+    """Recovery codes alone are none: they are the way back to one."""
+    counted = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return bool(Authenticator.objects.filter(user=user, type__in=counted).exists())
 
 
 def of_token(key: str) -> Access | None:

@@ -28,6 +28,9 @@ RESERVED_SLUGS = frozenset(
         "admin",
         "account",
         "accounts",
+        "feeds",
+        "presence",
+        "invitation",
         "chat",
         "widget",
         "well-known",
@@ -86,6 +89,8 @@ class Brand(models.Model):
     language = models.TextField(default="en")
     zone = models.TextField(default="UTC")
     created_at = models.DateTimeField(db_default=Now())
+    second_factor_required_at = models.DateTimeField(null=True)
+    """Since when its members need a second factor to see anything of it."""
 
     class Meta:
         db_table = "brands"
@@ -141,6 +146,7 @@ class Token(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
     brand = models.ForeignKey(Brand, models.CASCADE, null=True)
     role = models.TextField(null=True)
+    name = models.TextField(default="", db_default="")
     hash = models.BinaryField(max_length=32, unique=True)
     created_at = models.DateTimeField(db_default=Now())
     last_used_at = models.DateTimeField(null=True)
@@ -150,3 +156,54 @@ class Token(models.Model):
 
     class Meta:
         db_table = "tokens"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def waiting(self) -> Self:
+        """Neither accepted nor withdrawn; its link may have run out, and can be renewed."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+
+class Invitation(models.Model):
+    """Somebody may join a brand in a role by a link. Of its 256 random bits only the SHA-256 is stored."""
+
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    name = models.TextField(default="", blank=True)
+    role = models.TextField(choices=[(role.value, role.value) for role in Role])
+    hash = models.BinaryField(max_length=32, unique=True)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        db_table = "invitations"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand", "email"],
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="one_invitation_waits",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in Role]), name="invitation_role"
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(withdrawn_at=None), name="accepted_or_withdrawn"
+            ),
+        ]
+
+
+class Try(models.Model):
+    """How often somebody tried lately, for all web processes together; the key is a hash and names nobody."""
+
+    key = models.BinaryField(primary_key=True, max_length=32)
+    counted = models.JSONField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "tries"

@@ -16,6 +16,7 @@ from troth.site.wsgi import application as pages  # first: it sets Django up
 from django.conf import settings  # isort: skip
 
 from troth.channels.chat import line as chat  # isort: skip
+from troth.site.door.proxies import Trusted, behind_proxies  # isort: skip
 from troth.site.pages import live  # isort: skip
 
 Scope = MutableMapping[str, Any]
@@ -29,7 +30,7 @@ BODY_WITHIN = 30.0
 _pages: Any = WSGIMiddleware(cast(Any, pages), workers=settings.TROTH_WEB_THREADS)
 
 
-async def application(scope: Scope, receive: Receive, send: Send) -> None:
+async def _application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _live_while_serving(receive, send)
     elif scope["type"] == "http" and scope["path"] == live.PATH:
@@ -38,6 +39,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await chat.stream(scope, receive, send, live.lines)
     elif scope["type"] == "http":
         await _with_whole_body(scope, receive, send)
+
+
+application = behind_proxies(_application, Trusted.parse(settings.TROTH_TRUSTED_PROXIES))
 
 
 async def _with_whole_body(scope: Scope, receive: Receive, send: Send) -> None:

@@ -18,6 +18,8 @@ class Permission(StrEnum):
     WRITE = "answer, note, open and close"
     AUDIT = "read promises and facts"
     INSIGHT = "read measures of how customers are served, also by the person who answered"
+    STAFF = "set teams, skills, hours and shifts"
+    INVITE = "invite people, and change and remove those of a lower role"
     MANAGE = "set up channels, promises and people"
 
 
@@ -29,11 +31,21 @@ PERMITTED: Mapping[Role, frozenset[Permission]] = {
             Permission.WRITE,
             Permission.AUDIT,
             Permission.INSIGHT,
+            Permission.INVITE,
+            Permission.STAFF,
             Permission.MANAGE,
         }
     ),
     Role.SUPERVISOR: frozenset(
-        {Permission.READ, Permission.READ_OWN, Permission.WRITE, Permission.AUDIT, Permission.INSIGHT}
+        {
+            Permission.READ,
+            Permission.READ_OWN,
+            Permission.WRITE,
+            Permission.AUDIT,
+            Permission.INSIGHT,
+            Permission.INVITE,
+            Permission.STAFF,
+        }
     ),
     Role.AGENT: frozenset({Permission.READ, Permission.READ_OWN, Permission.WRITE, Permission.AUDIT}),
     Role.EXPERT: frozenset({Permission.READ_OWN, Permission.WRITE}),

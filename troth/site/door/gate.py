@@ -4,20 +4,30 @@ from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows import reauthentication
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.template.response import SimpleTemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, override
 
 from troth.accounts import access
 from troth.accounts.access import Access
 from troth.accounts.models import Brand
 from troth.core.database import brands
 from troth.core.errors import Refused
+from troth.site.door.sessions import note_use
 from troth.site.problems import problem
 
 API = "/api/v1/"
+ACCOUNT = "/account"
+"""Where somebody's own pages begin: they are there also for who waits for a second factor."""
 OPEN_TO_ALL = frozenset({f"{API}openapi.json"})
 EVERY_BRAND = "all"
 View = Callable[..., HttpResponseBase]
@@ -48,18 +58,27 @@ class Gate(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         slug = named.get("brand")
         request.all_brands = asking.brands  # type: ignore[attr-defined]
+        note_use(request)
+        if _must_secure(request, asking, slug):
+            return redirect("account_secure")
         if slug not in (None, EVERY_BRAND):
             brand = Brand.objects.filter(slug=slug, id__in=asking.brands).first()
             if brand is None:
                 raise Http404
             asking = asking.within(brand.pk)
         request.access = asking  # type: ignore[attr-defined]
+        language = _spoken(request, asking)
         try:
-            with timezone.override(asking.user.zone), brands(asking.brands):
+            with timezone.override(asking.user.zone), override(language), brands(asking.brands):
                 response = view(request, *arguments, **named)
+                if isinstance(response, SimpleTemplateResponse):
+                    response.render()  # here, where the brands are seen and the times are the reader's
+        except ReauthenticationRequired:
+            return ask_again(request)
         except Refused as refused:
             response = render(request, "site/refused.html", {"message": str(refused)}, status=refused.status)
         response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Content-Language", language)
         return response
 
     def _api(
@@ -82,6 +101,31 @@ class Gate(LoginRequiredMiddleware):
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             return _refused_method(response)
         return response
+
+
+def _spoken(request: HttpRequest, asking: Access) -> str:
+    """What this browser was told to speak, else what the person chose; English is what nobody chose."""
+    chosen = asking.user.language
+    if settings.LANGUAGE_COOKIE_NAME in request.COOKIES or chosen == settings.LANGUAGE_CODE:
+        return get_language() or settings.LANGUAGE_CODE
+    return chosen
+
+
+def _must_secure(request: HttpRequest, asking: Access, slug: str | None) -> bool:
+    """Whether the way leads into a brand that wants a second factor first."""
+    if not asking.waiting or request.path_info.startswith(ACCOUNT):
+        return False
+    if slug in (None, EVERY_BRAND):
+        return not asking.roles
+    return Brand.objects.filter(slug=slug, id__in=asking.waiting).exists()
+
+
+def ask_again(request: HttpRequest) -> HttpResponseBase:
+    """To the page that asks who is there once more, and then back."""
+    methods = get_adapter().get_reauthentication_methods(request.user)
+    return reauthentication.suspend_request(  # type: ignore[no-any-return]
+        request, methods[0]["url"] if methods else reverse("account_login")
+    )
 
 
 def _refused_method(response: HttpResponse) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Who is part of a brand: members, their roles, and invitations."""
