@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tests import make
 from tests.architecture.walks.scene import SECRET_WORDS, Scene, scene
+from tests.blobs import path_of
 from tests.channels.mail import letters
 from troth.accounts.models import Brand
 from troth.channels import erasing as files
@@ -162,7 +163,7 @@ def test_a_file_that_was_put_a_moment_ago_waits_and_goes_later(place: Scene) -> 
     assert blobs.get(place.brand.pk, digest)
     age_all_files()
     assert files.remove_files(place.brand.pk, erasure.pk) == 0
-    assert not blobs.path_of(place.brand.pk, digest).exists()
+    assert not path_of(place.brand.pk, digest).exists()
 
 
 def test_the_conversation_ends_and_what_was_under_way_goes_nowhere(place: Scene) -> None:
@@ -237,7 +238,7 @@ def test_an_export_holds_all_that_was_said_and_the_files(place: Scene) -> None:
 
 
 def test_a_file_that_is_not_on_this_machine_is_named_without_a_path(place: Scene) -> None:
-    blobs.path_of(place.brand.pk, place.attachment.blob).unlink()
+    path_of(place.brand.pk, place.attachment.blob).unlink()
     stream = io.BytesIO()
     export(place.conversation.customer, stream, by=None)
     with zipfile.ZipFile(stream) as archive:

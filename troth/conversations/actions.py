@@ -1,3 +1,4 @@
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,8 @@ from troth.conversations.facts import (
     NoteWritten,
     ReportReceived,
 )
-from troth.conversations.incoming import Incoming
+from troth.conversations.incoming import File, Incoming
+from troth.conversations.mentioning import mention
 from troth.conversations.models import (
     Attachment,
     Conversation,
@@ -51,10 +53,7 @@ def receive(channel: Channel, said: Incoming, *, conversation: Conversation | No
     """Keep what a customer said: in this conversation of theirs, or in a new one that the queue holds."""
     is_first = conversation is None
     identity = identity_of(channel, said, is_first=is_first)
-    if conversation is None:
-        conversation = _born(channel, identity, said)
-    else:
-        conversation = Conversation.objects.locked().get(pk=conversation.pk)
+    conversation = _born(channel, identity, said) if conversation is None else _going_on(conversation)
     turn = opens_turn(
         turn_is_open=not is_first and conversation.turn_opened_at is not None,
         is_automatic=said.is_automatic,
@@ -71,7 +70,7 @@ def receive(channel: Channel, said: Incoming, *, conversation: Conversation | No
         key=said.key,
         about=_known_of(said),
     )
-    _attach(message, said)
+    _attach(message, said.files)
     if not is_first:
         _heard(conversation, said, opens=turn)
     about = {"brand_id": channel.brand_id, "conversation_id": conversation.pk}
@@ -82,6 +81,7 @@ def receive(channel: Channel, said: Incoming, *, conversation: Conversation | No
         is_automatic=said.is_automatic,
         is_unverified=said.is_unverified,
         received_at=said.received_at,
+        channel_id=channel.pk,
     )
     if is_first:
         opened = ConversationOpened(**about, channel_id=channel.pk, customer_id=identity.customer_id)
@@ -104,11 +104,19 @@ def report(conversation: Conversation, said: Incoming) -> Message:
         problem=said.problem,
         about=_known_of(said),
     )
-    _attach(message, said)
+    _attach(message, said.files)
     record(
         ReportReceived(brand_id=conversation.brand_id, conversation_id=conversation.pk, message_id=message.pk)
     )
     return message
+
+
+def _going_on(conversation: Conversation) -> Conversation:
+    """The conversation, locked; where it was merged into another one, that one, over any number of merges."""
+    found = Conversation.objects.locked().get(pk=conversation.pk)
+    while found.merged_into_id is not None:
+        found = Conversation.objects.locked().get(pk=found.merged_into_id)
+    return found
 
 
 def _known_of(said: Incoming) -> dict[str, Any]:
@@ -138,8 +146,8 @@ def _born(channel: Channel, identity: Identity, said: Incoming) -> Conversation:
     )
 
 
-def _attach(message: Message, said: Incoming) -> None:
-    if said.files:
+def _attach(message: Message, files: Sequence[File]) -> None:
+    if files:
         Attachment.objects.bulk_create(
             Attachment(
                 brand_id=message.brand_id,
@@ -150,7 +158,7 @@ def _attach(message: Message, said: Incoming) -> None:
                 blob=file.blob,
                 is_original=file.is_original,
             )
-            for file in said.files
+            for file in files
         )
 
 
@@ -176,17 +184,28 @@ def _give_to_queue(conversation: Conversation, *, until: datetime) -> None:
 
 
 @transaction.atomic
-def reply(conversation: Conversation, author: User, text: str, *, key: str | None = None) -> Message:
-    """Answer the customer: ends the turn, and the customer holds the conversation from here on."""
-    conversation = Conversation.objects.locked().get(pk=conversation.pk)
-    if earlier := _already_said(conversation, Kind.ANSWER, text, key):
+def reply(
+    conversation: Conversation,
+    author: User,
+    text: str,
+    *,
+    kind: Kind = Kind.ANSWER,
+    files: Sequence[File] = (),
+    key: str | None = None,
+) -> Message:
+    """Tell the customer something. An answer ends the turn, and the customer holds the conversation from here
+    on; an update keeps them posted, and whoever holds it and the clock go on."""
+    conversation = _going_on(conversation)
+    if earlier := _already_said(conversation, kind, text, key):
         return earlier
     now = timezone.now()
-    message = _say(conversation, Kind.ANSWER, text, author=author, key=key, now=now)
-    conversation.closed_at = None
-    conversation.turn_opened_at = conversation.answer_by = None
-    conversation.holder, conversation.holder_person = Holder.CUSTOMER, None
-    conversation.holder_until = now + CUSTOMER_MAY_TAKE
+    message = _say(conversation, kind, text, author=author, key=key, now=now)
+    _attach(message, files)
+    if kind == Kind.ANSWER:
+        conversation.closed_at = None
+        conversation.turn_opened_at = conversation.answer_by = None
+        conversation.holder, conversation.holder_person = Holder.CUSTOMER, None
+        conversation.holder_until = now + CUSTOMER_MAY_TAKE
     conversation.last_words, conversation.last_said_at = first_words(message.text), now
     conversation.last_by = "agent"
     conversation.save(update_fields=MOVING)
@@ -196,7 +215,7 @@ def reply(conversation: Conversation, author: User, text: str, *, key: str | Non
             conversation_id=conversation.pk,
             actor_id=author.pk,
             message_id=message.pk,
-            kind=Kind.ANSWER,
+            kind=kind,
             sent_at=now,
         )
     )
@@ -204,25 +223,43 @@ def reply(conversation: Conversation, author: User, text: str, *, key: str | Non
 
 
 @transaction.atomic
-def note(conversation: Conversation, author: User, text: str, *, key: str | None = None) -> Message:
-    """Write what only agents see."""
+def note(
+    conversation: Conversation,
+    author: User,
+    text: str,
+    *,
+    key: str | None = None,
+    about: Mapping[str, Any] | None = None,
+) -> Message:
+    """Write what only agents see. Whoever is named in it with an @ is told."""
     conversation = Conversation.objects.locked().get(pk=conversation.pk)
     if earlier := _already_said(conversation, Kind.NOTE, text, key):
         return earlier
-    message = _say(conversation, Kind.NOTE, text, author=author, key=key, now=timezone.now())
+    message = _say(conversation, Kind.NOTE, text, author=author, key=key, now=timezone.now(), about=about)
     record(
         NoteWritten(
             brand_id=conversation.brand_id,
             conversation_id=conversation.pk,
             actor_id=author.pk,
             message_id=message.pk,
-        )
+        ),
+        *mention(message),
     )
     return message
 
 
-def announce(conversation: Conversation, text: str, *, now: datetime, expires_at: datetime) -> Message:
-    """Tell the customer something by machine; it is withheld if it could only arrive after `expires_at`."""
+def announce(
+    conversation: Conversation,
+    text: str,
+    *,
+    now: datetime,
+    expires_at: datetime,
+    channel_id: int | None = None,
+) -> Message:
+    """Tell the customer something by machine; it is withheld if it could only arrive after `expires_at`.
+
+    `channel_id` is the channel of the word that it answers, where that is not the conversation's own.
+    """
     message = _say(conversation, Kind.ANNOUNCEMENT, text, author=None, key=None, now=now)
     record(
         MessageSent(
@@ -232,6 +269,7 @@ def announce(conversation: Conversation, text: str, *, now: datetime, expires_at
             kind=Kind.ANNOUNCEMENT,
             sent_at=now,
             expires_at=expires_at,
+            channel_id=channel_id,
         )
     )
     return message
@@ -275,7 +313,7 @@ def close(conversation: Conversation, author: User | None, *, cause: str = "pers
 @transaction.atomic
 def reopen(conversation: Conversation, author: User) -> None:
     """Take a conversation up again: the queue holds it."""
-    conversation = Conversation.objects.locked().get(pk=conversation.pk)
+    conversation = _going_on(conversation)
     if not conversation.closed_at:
         return
     _give_to_queue(conversation, until=timezone.now() + LOOK_AGAIN_AFTER)
@@ -301,13 +339,16 @@ def _scoped(conversation: Conversation, key: str) -> str:
 
 
 def _say(
-    conversation: Conversation, kind: Kind, text: str, *, author: User | None, key: str | None, now: datetime
+    conversation: Conversation,
+    kind: Kind,
+    text: str,
+    *,
+    author: User | None,
+    key: str | None,
+    now: datetime,
+    about: Mapping[str, Any] | None = None,
 ) -> Message:
-    text = storable(text).strip()
-    if not text:
-        raise NothingSaid(_("Write something first."))
-    if len(text) > LONGEST:
-        raise NothingSaid(_("A message may have at most %(count)s characters.") % {"count": LONGEST})
+    text = fit_to_say(text)
     return Message.objects.create(
         brand_id=conversation.brand_id,
         conversation=conversation,
@@ -317,4 +358,15 @@ def _say(
         said_at=now,
         is_automatic=kind == Kind.ANNOUNCEMENT,
         key=_scoped(conversation, key) if key else None,
+        about=dict(about or {}),
     )
+
+
+def fit_to_say(text: str) -> str:
+    """The text as it is kept. Raises NothingSaid where there is none, or too much of it."""
+    text = storable(text).strip()
+    if not text:
+        raise NothingSaid(_("Write something first."))
+    if len(text) > LONGEST:
+        raise NothingSaid(_("A message may have at most %(count)s characters.") % {"count": LONGEST})
+    return text

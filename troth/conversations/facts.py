@@ -26,6 +26,8 @@ class MessageReceived(ConversationFact):
     is_automatic: bool
     received_at: datetime
     is_unverified: bool = False
+    channel_id: int | None = None
+    """By which it came: a customer may answer by mail what was said in a chat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,8 @@ class MessageSent(ConversationFact):
     kind: str
     sent_at: datetime
     expires_at: datetime | None = None
+    channel_id: int | None = None
+    """By which the word came that an announcement answers; none where that is the conversation's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +82,7 @@ class DeliveryRepeated(ConversationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationClosed(ConversationFact):
-    """`cause` is "person" or "customer silent"."""
+    """`cause` is "person", "customer silent", "spam", "merged" or "erased"."""
 
     cause: str
 
@@ -94,3 +98,11 @@ class HolderOverdue(ConversationFact):
 
     holder: str
     person_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonMentioned(ConversationFact):
+    """Somebody was named in a note with an @."""
+
+    message_id: int
+    user_id: int

@@ -45,6 +45,12 @@ def _number(part: str) -> int:
     return int(part)
 
 
+def time_and_number(cursor: str) -> tuple[datetime, int]:
+    """The place of a row in an order by time and id."""
+    at, row_id = parts_of(cursor, 2)
+    return _time(at), _number(row_id)
+
+
 def _time(part: str) -> datetime:
     try:
         at = datetime.fromisoformat(part)
@@ -60,8 +66,7 @@ def page_by_time(
 ) -> tuple[list[M], str | None]:
     """Rows ordered by a time and their id, after the cursor; and the cursor of the next page, if any."""
     if cursor:
-        at_text, row_id = parts_of(cursor, 2)
-        at, number = _time(at_text), _number(row_id)
+        at, number = time_and_number(cursor)
         beyond, bound = ("lt", "lte") if descending else ("gt", "gte")
         strictly: Any = Q(**{f"{field}__{beyond}": at}) | Q(**{f"id__{beyond}": number})
         # The bound lets the index find the place; the rest only sorts out rows of the same instant.

@@ -47,7 +47,7 @@ def _find(request: SignedInRequest, conversation_id: int, message_id: int, attac
 
 def _kind(file: Attachment) -> str | None:
     try:
-        with blobs.path_of(file.brand_id, file.blob).open("rb") as content:
+        with blobs.opened(file.brand_id, file.blob) as content:
             first = content.read(16)
     except FileNotFoundError:
         return None

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from troth.conversations.models import Attachment, Conversation, Delivery, Kind, Message
 from troth.conversations.rules.quoting import Part, Piece, pieces
+from troth.desk.conversation.joined import messages_in
 from troth.desk.files import LARGEST_PICTURE, PICTURES
 
 
@@ -62,19 +63,32 @@ class Said:
     invitations: Sequence[Invitation]
     is_unverified: bool
     held_until: datetime | None
+    handed_to: str
+    split_url: str | None
 
 
 def messages_of(conversation: Conversation, *, slug: str, may_answer: bool) -> list[Said]:
-    """Three queries, however many messages."""
-    rows = conversation.messages.select_related("author").prefetch_related("attachments", "deliveries")
-    return [_said(message, conversation, slug, may_answer) for message in rows.order_by("said_at", "id")]
+    """Three queries, however many messages; with those of what was merged here or split from."""
+    shown = Message.objects.filter(messages_in(conversation)).select_related("author")
+    rows = shown.prefetch_related("attachments", "deliveries").order_by("said_at", "id")
+    return [_said(message, conversation, slug, may_answer) for message in rows]
+
+
+def handover_in(said: Sequence[Said]) -> Said | None:
+    """The summary that the newest handover left, until somebody answers."""
+    for message in reversed(said):
+        if message.handed_to:
+            return message
+        if message.kind == Kind.ANSWER:
+            return None
+    return None
 
 
 def _said(message: Message, conversation: Conversation, slug: str, may_answer: bool) -> Said:
     files = sorted(message.attachments.all(), key=lambda file: file.pk)
     delivery = next(iter(message.deliveries.all()), None)
     about: Mapping[str, Any] = message.about
-    here = [slug, conversation.pk, message.pk]
+    here = [slug, message.conversation_id, message.pk]
     has_original = any(file.is_original for file in files)
     held_until = about.get("held_until")
     return Said(
@@ -84,7 +98,7 @@ def _said(message: Message, conversation: Conversation, slug: str, may_answer: b
         text=message.text,
         pieces=_pieces(message),
         said_at=message.said_at,
-        delivery=_sending(delivery, conversation, slug, may_answer) if delivery else None,
+        delivery=_sending(delivery, message, slug, may_answer) if delivery else None,
         problem=message.problem,
         attachments=[_file(file, here) for file in files if not file.is_original],
         original_url=reverse("original", args=here) if has_original else None,
@@ -94,7 +108,15 @@ def _said(message: Message, conversation: Conversation, slug: str, may_answer: b
         invitations=[_invitation(each) for each in about.get("invitations", ())],
         is_unverified=bool(about.get("unverified")),
         held_until=datetime.fromisoformat(held_until) if held_until else None,
+        handed_to=about.get("handover", {}).get("to", ""),
+        split_url=_split_url(message, conversation, here) if may_answer else None,
     )
+
+
+def _split_url(message: Message, conversation: Conversation, here: list[Any]) -> str | None:
+    """Another matter begins with a customer's word, and not with the first one."""
+    is_here = message.conversation_id == conversation.pk and message.said_at > conversation.opened_at
+    return reverse("conversation_split", args=here) if is_here and message.kind == Kind.CUSTOMER else None
 
 
 def _pieces(message: Message) -> Sequence[Piece]:
@@ -149,7 +171,7 @@ def _when(data: Mapping[str, Any]) -> str:
     return f"{told} ({zone})" if zone else told
 
 
-def _sending(delivery: Delivery, conversation: Conversation, slug: str, may_answer: bool) -> Sending:
+def _sending(delivery: Delivery, message: Message, slug: str, may_answer: bool) -> Sending:
     states = {
         "waiting": _("on its way"),
         "sent": _("sent"),
@@ -160,5 +182,9 @@ def _sending(delivery: Delivery, conversation: Conversation, slug: str, may_answ
     if delivery.words and delivery.state != "sent":
         words = f"{words}: {delivery.words}"
     ended = delivery.failed_at or delivery.unconfirmed_at
-    again = reverse("send_again", args=[slug, conversation.pk, delivery.pk]) if ended and may_answer else None
+    again = (
+        reverse("send_again", args=[slug, message.conversation_id, delivery.pk])
+        if ended and may_answer
+        else None
+    )
     return Sending(delivery.state, words, again)

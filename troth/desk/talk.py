@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from babel import Locale
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -49,6 +50,7 @@ class Talk:
     opened_at: datetime
     closed_at: datetime | None
     holder_words: str
+    is_merged: bool
 
 
 def talk_of(conversation: Conversation) -> Talk:
@@ -68,6 +70,7 @@ def talk_of(conversation: Conversation) -> Talk:
         opened_at=conversation.opened_at,
         closed_at=conversation.closed_at,
         holder_words=holder_words(conversation),
+        is_merged=conversation.merged_into_id is not None,
     )
 
 
@@ -77,8 +80,9 @@ def _language_name(code: str) -> str:
 
 
 def promises_of(conversation: Conversation) -> list[Promised]:
-    """The newest turn's promise first."""
-    return [promised(promise) for promise in conversation.promises.order_by("-id")]
+    """The newest turn's promise first; also what is owed in conversations that were merged into this one."""
+    here = Q(conversation=conversation.pk) | Q(conversation__merged_into=conversation.pk)
+    return [promised(promise) for promise in Promise.objects.filter(here).order_by("-id")]
 
 
 def promised(promise: Promise) -> Promised:

@@ -1,9 +1,10 @@
 """Jinja2 as Troth's pages use it."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_datetime
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -18,43 +19,69 @@ from markupsafe import Markup
 
 from troth.accounts.models import Brand
 from troth.accounts.rules.permissions import Permission
+from troth.site.door.provider import provider_name
+from troth.site.spans import ago, slack_words
 
 
 def environment(**options: Any) -> Environment:
     options = {**options, "autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(extensions=["jinja2.ext.i18n"], **options)  # noqa: S701 - it is on, above
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals["_"] = said
     made.globals.update(
         static=static,
         url=lambda name, *arguments: reverse(name, args=arguments),
-        icon=heroicon_outline,
-        icon_mini=heroicon_mini,
+        icon=lru_cache(512)(heroicon_outline),
+        icon_mini=lru_cache(512)(heroicon_mini),
         htmx_script=htmx_script(),
         languages=settings.LANGUAGES,
         is_demo=bool(settings.TROTH_DEMO),
     )
-    made.globals.update(moment=moment, ago=ago, slack_words=slack_words)
+    made.globals.update(moment=moment, ago=ago, slack_words=slack_words, provider_name=provider_name)
     made.filters.update(moment=moment, ago=ago)
     return made
+
+
+def said(words: str, **values: object) -> Markup:
+    """`_` in templates: what Jinja's own does, of which a page of fifty rows asks hundreds of times."""
+    text = _said(words, get_language() or "en")
+    return text % values if values else text
+
+
+@lru_cache(maxsize=8192)
+def _said(words: str, language: str) -> Markup:
+    """In this language, which is the one that is active; a doubled percent sign stays one."""
+    text = Markup(gettext(words))  # noqa: S704 - our own words and our translators'
+    return text if "%(" in words else text % {}
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """What every page's frame shows: who is signed in, their brands, and which one they look at."""
     access = getattr(request, "access", None)
-    match = request.resolver_match
+    match, mine = request.resolver_match, _brands(request) if access else []
     return {
         "now": timezone.now(),
         "language": get_language() or "en",
-        "brand": match.kwargs.get("brand") if match else None,
-        "brands": _brands(request) if access else [],
+        "brand": (match.kwargs.get("brand") if match else None) or (_usual(mine) if access else None),
+        "brands": mine,
         "access": access,
+        "answers": bool(access and access.where(Permission.WRITE)),
+        "chosen_presence": request.session.get("presence", "online") if access else None,
+        "audits": bool(access and access.where(Permission.AUDIT)),
+        "leads": bool(access and access.where(Permission.LEAD)),
         "sees_insight": bool(access and access.where(Permission.INSIGHT)),
+        "sees_team": bool(access and access.where(Permission.INVITE)),
         "sets_up": bool(access and access.where(Permission.MANAGE)),
     }
 
 
 def _brands(request: HttpRequest) -> list[Brand]:
     return list(Brand.objects.filter(id__in=getattr(request, "all_brands", ())).order_by("name"))
+
+
+def _usual(brands: list[Brand]) -> str:
+    """The brand to which the frame leads from a page that belongs to none."""
+    return brands[0].slug if len(brands) == 1 else "all"
 
 
 def moment(at: datetime | None) -> Markup:
@@ -71,17 +98,3 @@ def moment(at: datetime | None) -> Markup:
         format_datetime(here, "EEEE d MMMM y HH:mm:ss zzzz", tzinfo=here.tzinfo, locale=language),
         format_datetime(here, pattern, tzinfo=here.tzinfo, locale=language),
     )
-
-
-def ago(at: datetime | None) -> str:
-    if at is None:
-        return ""
-    return str(format_timedelta(at - timezone.now(), add_direction=True, locale=get_language() or "en"))
-
-
-def slack_words(due_at: datetime, now: datetime) -> str:
-    """As in "in 12 minutes" or "3 minutes late", for where no clock can tick."""
-    language = get_language() or "en"
-    if due_at >= now:
-        return str(format_timedelta(due_at - now, add_direction=True, locale=language))
-    return gettext("%(span)s late") % {"span": format_timedelta(now - due_at, locale=language)}

@@ -24,9 +24,30 @@ replies        POST  302 302 302 302 404 403 404
 notes          POST  302 302 302 302 404 403 404
 closure        POST  302 302 302 302 404 403 404
 send_again     POST  302 302 302 302 404 403 404
+reply_undoing              POST  409 409 409 409 404 403 404
+conversation_history       GET   200 200 200 200 404 200 404
+draft                      POST  200 200 200 200 404 403 404
+conversation_files         POST  422 422 422 422 404 403 404
+viewers                    POST  200 200 200 200 404 403 404
+conversation_offers        GET   200 200 200 200 404 403 404
+taking                     POST  302 302 302 302 404 403 404
+giving_back                POST  302 302 302 302 404 403 404
+assignment                 POST  422 422 422 422 404 403 404
+reopening                  POST  302 302 302 302 404 403 404
+conversation_spam          POST  302 302 302 302 404 403 404
+conversation_tags          POST  422 422 422 422 404 403 404
+conversation_merges        POST  404 404 404 403 404 403 404
+conversation_merge_undoing POST  404 404 404 403 404 403 404
+conversation_split         POST  302 302 302 403 404 403 404
+saved_replies              GET   200 200 200 403 403 403 404
+saved_reply_writing        POST  422 422 422 403 403 403 404
+saved_reply_removal        POST  404 404 404 403 403 403 404
+mentions                   GET   200 200 200 200 200 200 404
 original       GET   200 200 200 200 404 200 404
 visitor        GET   200 200 200 200 404 200 404
+agent_typing   POST  204 204 204 204 404 403 404
 as_sent        GET   200 200 200 200 404 200 404
+recipients     GET   200 200 200 200 404 200 404
 attachment     GET   200 200 200 200 404 200 404
 picture        GET   200 200 200 200 404 200 404
 quarantine          GET   200 200 200 403 403 403 404
@@ -43,6 +64,10 @@ customer_particulars  POST  422 422 422 422 404 403 404
 customer_particular   POST  422 422 422 422 404 403 404
 customer_export       POST  200 403 403 403 404 403 404
 customer_erasure      POST  409 403 403 403 404 403 404
+saved_views    POST  422 422 422 422 422 422 404
+saved_view     POST  422 404 404 404 404 404 404
+trail          GET   200 200 200 403 403 200 404
+trail_csv      GET   200 200 200 403 403 200 404
 promises       GET   200 200 200 403 403 200 404
 mail_channels    GET   200 403 403 403 403 403 404
 mail_alarms      GET   200 200 200 200 200 200 404
@@ -55,6 +80,33 @@ mailbox_steps    POST  200 403 403 403 403 403 404
 mailbox_grant    GET   404 403 403 403 403 403 404
 mail_granted     GET   404 404 404 404 404 404 404
 insight        GET   200 200 403 403 403 200 404
+presence           POST  200 200 200 200 200 200 200
+agent              GET   200 200 200 404 404 404 404
+agent_abilities    POST  422 422 403 404 404 404 404
+teams              GET   200 200 403 403 403 403 404
+team_making        POST  422 422 403 403 403 403 404
+team_hours         GET   200 200 403 403 403 403 404
+team_change        POST  422 422 403 403 403 403 404
+skill_naming       POST  422 422 403 403 403 403 404
+weights            POST  422 422 403 403 403 403 404
+shifts             GET   200 200 200 200 200 403 404
+shifts_csv         GET   200 200 200 200 200 403 404
+shifts_file        POST  422 422 422 422 422 403 404
+shift_planning     POST  422 422 403 403 403 403 404
+shift_removal      POST  302 302 403 403 403 403 404
+shift_feed_making  POST  302 302 302 302 302 403 404
+time_off           POST  422 422 422 422 422 403 404
+time_off_answer    POST  302 302 403 403 403 403 404
+time_off_removal   POST  302 302 302 404 404 403 404
+team                GET   200 200 403 403 403 403 404
+team_invite         POST  422 422 403 403 403 403 404
+team_list           POST  422 422 403 403 403 403 404
+team_renewal        POST  200 200 403 403 403 403 404
+team_withdrawal     POST  302 302 403 403 403 403 404
+team_role           POST  404 404 403 403 403 403 404
+team_removal        GET   200 200 200 403 403 403 404
+team_removal        POST  302 302 422 403 403 403 404
+team_second_factor  POST  302 403 403 403 403 403 404
 """
 
 API = """
@@ -63,6 +115,9 @@ conversations                                POST    201 201 201 403 403 403 422
 conversations/{int:conversation_id}          GET     200 200 200 200 404 200 404
 conversations/{int:conversation_id}/replies  POST    201 201 201 201 404 403 404
 conversations/{int:conversation_id}/notes    POST    201 201 201 201 404 403 404
+conversations/{int:conversation_id}/holder   POST    201 201 201 201 404 403 404
+conversations/{int:conversation_id}/tags     POST    201 201 201 201 404 403 404
+conversations/{int:conversation_id}/tags/{name}  DELETE  200 200 200 200 404 403 404
 conversations/{int:conversation_id}/closure  POST    201 201 201 201 404 403 404
 conversations/{int:conversation_id}/closure  DELETE  200 200 200 200 404 403 404
 promises                                     GET     200 200 200 403 403 200 200
@@ -73,13 +128,48 @@ OPEN = {
     "widget_js": "the chat's program: the same for every brand, and no word of any",
     "healthz": "says only that the process lives",
     "readyz": "says only whether the parts work",
+    "metrics": "numbers of the whole installation, to whoever holds its own token; else not there",
     "account_login": "the door itself",
     "account_logout": "leaving; without a session there is nothing to leave",
+    "mfa_authenticate": "the second step of signing in; without the first it leads back",
+    "mfa_login_webauthn": "signing in by a passkey",
+    "account_inactive": "leads to the door",
     "language": "the language of the sign-in page",
     "first_run": "before there is anybody who could sign in; closed after",
     "first_run_sentence": "what that page's form would say; reads nothing",
 }
 """Addresses that are open to everybody, each with its reason."""
+
+OWN = {
+    "account": "who one is",
+    "account_profile": "what one is called",
+    "account_secure": "why a brand is closed",
+    "account_change_password": "one's password",
+    "account_set_password": "one's first password, for who has none",
+    "account_reauthenticate": "who one is, once more",
+    "mfa_reauthenticate": "likewise, by a code",
+    "mfa_reauthenticate_webauthn": "likewise, by a passkey",
+    "mfa_index": "leads to one's account",
+    "mfa_activate_totp": "codes from an app",
+    "mfa_deactivate_totp": "no more codes",
+    "mfa_view_recovery_codes": "one's recovery codes",
+    "mfa_generate_recovery_codes": "new ones",
+    "mfa_download_recovery_codes": "as a file",
+    "mfa_list_webauthn": "leads to one's account",
+    "mfa_add_webauthn": "a passkey",
+    "mfa_edit_webauthn": "its name",
+    "mfa_remove_webauthn": "its end",
+    "account_sessions_end": "one's other sessions",
+    "account_session_end": "one of them",
+    "account_tokens": "a key to the API",
+    "account_token_revocation": "its end",
+}
+"""Pages of whoever is signed in, in whichever role: no brand is in their addresses."""
+
+INVITED = {
+    "invitation": "by its key: what one was invited to",
+    "invitation_provider": "by its key: the way there through a provider",
+}
 
 VISITORS = {
     "chat_look": "how a brand's chat looks, to pages of the brand's own sites",
@@ -91,9 +181,10 @@ VISITORS = {
     "chat_marks": "by a token: what has reached one's browser",
     "chat_typing": "by a token: that one is writing",
     "chat_contact": "by a token: where an answer may follow",
+    "shift_feed": "by a secret key: one person's shifts, for their calendar program, which cannot sign in",
     "chat_line": "what a browser asks before it opens its live line",
 }
-"""Addresses under /chat/KEY/, for customers' browsers: no session opens them, and no session is asked for."""
+"""Addresses with a key, most for customers' browsers: no session opens them, and no session is asked for."""
 
 API_DOORS = {"nothing_here", "openapi-json", "api_root", "api-root"}
 """Addresses under /api/v1/ that are no operation: openapi.json is open, the others want a token."""
@@ -102,6 +193,8 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "conversations": {"customer": {"address": "liv@customer.example"}, "text": "Hello?", "brand": "quay"},
     "conversations/{int:conversation_id}/replies": {"text": "It is on its way."},
     "conversations/{int:conversation_id}/notes": {"text": "Called the courier."},
+    "conversations/{int:conversation_id}/holder": {},
+    "conversations/{int:conversation_id}/tags": {"name": "late"},
 }
 
 

@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from tests import make
 from tests.channels.mail import letters
+from troth.accounts import access, invitations
 from troth.accounts import actions as accounts
-from troth.accounts.models import Brand, User
+from troth.accounts.models import Brand, Invitation, User
 from troth.accounts.rules.permissions import Role
 from troth.channels.mail.quarantine.models import HeldMail
 from troth.conversations.customers.merging import merge
@@ -27,6 +31,12 @@ from troth.conversations.models import (
 )
 from troth.core import blobs
 from troth.core.database import see
+from troth.desk.models import SavedView
+from troth.desk.reading import mark_read
+from troth.people.agents import make_agents
+from troth.people.models import Agent, Shift, Team, TimeOff
+from troth.people.shifts.planning import Span, ask_off, plan
+from troth.people.teams import make_team
 
 SECRET_WORDS = ("Quillfeather", "quillfeather@customer.example", "moonlit parcel", "quay@harbour.example")
 """The customer's name and address, what they wrote, and the brand's mailbox: no stranger reads any of it."""
@@ -42,7 +52,14 @@ class Scene:
     held: HeldMail
     merge: Merge
     particular: Particular
+    saved_view: SavedView
+    invitation: Invitation
+    team: Team
+    shift: Shift
+    off: TimeOff
     people: dict[str, User]
+    sessions: dict[str, str]
+    tokens: dict[str, str]
 
     def arguments(self) -> dict[str, Any]:
         """What the addresses are filled in with."""
@@ -57,15 +74,23 @@ class Scene:
             "customer_id": self.conversation.customer_id,
             "merge_id": self.merge.pk,
             "particular_id": self.particular.pk,
+            "joining_id": 1,
+            "saved_reply_id": 1,
+            "view_id": self.saved_view.pk,
+            "invitation_id": self.invitation.pk,
+            "team_id": self.team.pk,
+            "shift_id": self.shift.pk,
+            "time_off_id": self.off.pk,
+            "user_id": self.people["agent"].pk,
         }
 
     def browser(self, who: str, **options: Any) -> Client:
         client = Client(**options)
-        client.force_login(self.people[who])
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         return client
 
     def bearer(self, who: str) -> dict[str, str]:
-        return {"Authorization": f"Bearer {accounts.create_token(self.people[who].email)}"}
+        return {"Authorization": f"Bearer {self.tokens[who]}"}
 
     def look(self) -> None:
         """What a request saw stays set in a test's transaction: see this brand again."""
@@ -114,6 +139,13 @@ def scene() -> Scene:
     merged = merge(conversation.customer, gone.customer, by=owner)
     noted = note_particular(conversation.customer, "order", "4711", message=message, by=owner)
     Conversation.objects.filter(pk=conversation.pk).update(holder="person", holder_person=people["holder"])
+    wanted = invitations.Wanted("newcomer@harbour.example", Role.AGENT)
+    invited = invitations.invite(brand, [wanted], by=access.of_user(owner))
+    mark_read(owner, conversation)
+    kept = SavedView.objects.create(brand=brand, owner=owner, name="Parcels", query="parcel")
+    make_agents(people["agent"], [brand.pk])
+    agent, now = Agent.objects.get(brand=brand, user=people["agent"]), timezone.now()
+    span = Span(now, now + timedelta(hours=8))
     return Scene(
         brand=brand,
         conversation=conversation,
@@ -123,5 +155,19 @@ def scene() -> Scene:
         held=held,
         merge=merged,
         particular=noted,
+        saved_view=kept,
+        invitation=invited[0].invitation,
+        team=make_team(brand, "Parcels", by=owner),
+        shift=plan(agent, [span], by=owner)[0],
+        off=ask_off(agent, span, by=people["agent"]),
         people=people,
+        sessions={who: _session(user) for who, user in people.items()},
+        tokens={who: accounts.create_token(user.email) for who, user in people.items()},
     )
+
+
+def _session(user: User) -> str:
+    """The key of a session in which this person is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.architecture.walks.routes import API, BODIES, Route, operations, routes
-from tests.architecture.walks.scene import SECRET_WORDS, Scene, scene, undone
+from tests.architecture.walks.scene import SECRET_WORDS, Scene, undone
 from troth.accounts import actions as accounts
 from troth.accounts.models import Membership, Token
 from troth.accounts.rules.permissions import Role
@@ -19,11 +19,6 @@ from troth.core.models import FactRecord
 pytestmark = pytest.mark.django_db
 TABLE = routes(API)
 PROBLEM = "application/problem+json"
-
-
-@pytest.fixture
-def place(db: None) -> Scene:
-    return scene()
 
 
 def ask(route: Route, place: Scene, headers: dict[str, str], *, conversation: int | None = None) -> Any:
@@ -177,7 +172,7 @@ def test_an_answer_that_refuses_leaves_nothing_behind(place: Scene) -> None:
 def test_the_use_of_a_token_is_noted_once_a_minute(place: Scene) -> None:
     headers, route = place.bearer("owner"), TABLE[0]
     ask(route, place, headers)
-    token = Token.objects.latest("id")
+    token = Token.objects.get(user=place.people["owner"])
     assert token.last_used_at is not None
     noted = timezone.now() - timedelta(seconds=30)
     Token.objects.filter(pk=token.pk).update(last_used_at=noted)

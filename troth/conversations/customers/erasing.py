@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from troth.accounts.models import User
 from troth.conversations.actions import close
 from troth.conversations.customers.facts import CustomerErased
-from troth.conversations.models import Attachment, Conversation, Customer, Erasure
+from troth.conversations.models import Attachment, Conversation, Customer, Draft, Erasure, HeldAnswer
 from troth.core.errors import Refused
 from troth.core.facts import record
 
@@ -39,6 +39,9 @@ def erase(customer: Customer, *, by: User | None) -> Erasure:
         raise NotErased(_("This customer was erased before."))
     for conversation in Conversation.objects.filter(customer=customer).open().order_by("id"):
         close(conversation, by, cause="erased")
+    # What agents had begun to write to them quotes them.
+    for begun in (Draft, HeldAnswer):
+        begun.objects.filter(conversation__customer=customer).delete()
     theirs = Attachment.objects.filter(message__conversation__customer=customer).exclude(blob="")
     erasure = Erasure.objects.create(
         brand_id=customer.brand_id,

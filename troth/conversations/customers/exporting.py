@@ -81,7 +81,7 @@ def _file(file: Attachment, archive: ZipFile) -> dict[str, Any]:
     if not file.blob:
         return {**told, "path": None}
     try:
-        with blobs.path_of(file.brand_id, file.blob).open("rb") as content, archive.open(path, "w") as copy:
+        with blobs.opened(file.brand_id, file.blob) as content, archive.open(path, "w") as copy:
             shutil.copyfileobj(content, copy)
     except FileNotFoundError:
         return {**told, "path": None}

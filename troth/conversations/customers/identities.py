@@ -22,7 +22,7 @@ def identity_of(channel: Channel, said: Incoming, *, is_first: bool) -> Identity
     if said.is_proven and not said.is_unverified:
         verify(found)
     for address in said.vouched:
-        _join(found, address)
+        join(found, address)
     return Identity.objects.get(pk=found.pk) if said.vouched else found
 
 
@@ -72,10 +72,12 @@ def _known_by_another_address(channel: Channel, said: Incoming) -> int | None:
     return None
 
 
-def _join(mine: Identity, address: Address) -> None:
+def join(mine: Identity, address: Address) -> None:
     """What the shop vouches for is theirs: a new identity of theirs, or two customers who are one."""
     other = _find(mine.brand_id, address)
     if other is None:
+        if not may_join([address], _addresses(mine.customer_id)):
+            return
         other, _is_new = Identity.objects.get_or_create(
             brand_id=mine.brand_id,
             kind=address.kind,

@@ -1,4 +1,4 @@
-"""Who turned out to be one person, or two; and who was erased."""
+"""Who and what turned out to be one, or two; and who was erased."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -7,7 +7,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from troth.accounts.models import Brand, User
+from troth.conversations.models.conversation import Conversation
 from troth.conversations.models.customer import Customer
+
+
+class JoiningQuerySet(models.QuerySet["Joining"]):
+    def standing(self) -> Self:
+        return self.filter(undone_at=None)
 
 
 class MergeQuerySet(models.QuerySet["Merge"]):
@@ -45,6 +51,42 @@ class Merge(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["gone"], name="nobody_goes_twice", condition=Q(undone_at=None)),
             models.CheckConstraint(name="a_merge_is_of_two", condition=~Q(kept=F("gone"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} into {self.kept_id}"
+
+
+class Joining(models.Model):
+    """Two conversations of one customer that go on as one: `gone` was merged into `kept`.
+
+    Messages stay where they were said, so that the undo loses nothing. `has_ended_gone`: it was open before.
+    `has_moved_turn`: the kept one owed no answer until it took over the other's turn.
+    """
+
+    brand = models.ForeignKey(Brand, models.CASCADE)
+    kept = models.ForeignKey(Conversation, models.CASCADE, related_name="joinings")
+    gone = models.ForeignKey(Conversation, models.CASCADE, related_name="+")
+    has_ended_gone = models.BooleanField()
+    has_moved_turn = models.BooleanField()
+    joined_at = models.DateTimeField(db_default=Now())
+    joined_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = JoiningQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        brand_id: int
+        kept_id: int
+        gone_id: int
+
+    class Meta:
+        db_table = "joinings"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gone"], name="no_conversation_goes_twice", condition=Q(undone_at=None)
+            )
         ]
 
     def __str__(self) -> str:

@@ -40,6 +40,7 @@ class Message(models.Model):
     if TYPE_CHECKING:
         brand_id: int
         conversation_id: int
+        author_id: int | None
 
     class Meta:
         db_table = "messages"

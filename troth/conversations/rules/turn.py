@@ -6,6 +6,8 @@ UNPROMISED = timedelta(days=1)
 """How long a turn without a promise may wait before it counts as late: an internal norm, never told."""
 CUSTOMER_MAY_TAKE = timedelta(days=14)
 LOOK_AGAIN_AFTER = timedelta(hours=1)
+TIME_TO_ACT = timedelta(minutes=15)
+"""What whoever takes a conversation up has at least, however late it is already."""
 
 
 def opens_turn(*, turn_is_open: bool, is_automatic: bool, is_first: bool) -> bool:
@@ -16,3 +18,8 @@ def opens_turn(*, turn_is_open: bool, is_automatic: bool, is_first: bool) -> boo
 def answer_by(now: datetime) -> datetime:
     """The deadline of a turn for which nothing was promised."""
     return now + UNPROMISED
+
+
+def held_until(now: datetime, answer_by: datetime | None) -> datetime:
+    """How long somebody who takes a conversation up may hold it: until the answer is due, if one is."""
+    return max(answer_by or now + LOOK_AGAIN_AFTER, now + TIME_TO_ACT)

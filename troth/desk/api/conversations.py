@@ -11,11 +11,12 @@ from ninja import Query, Router
 from ninja.responses import Status
 
 from troth.accounts.access import Access, Forbidden
-from troth.accounts.models import Channel
+from troth.accounts.models import Channel, User
 from troth.accounts.rules.permissions import Permission
 from troth.conversations import actions
+from troth.conversations.acts import holding, saying, tagging
 from troth.conversations.incoming import Incoming
-from troth.conversations.models import Conversation, Message
+from troth.conversations.models import Conversation, Kind, Message
 from troth.conversations.rules.words import storable
 from troth.core.errors import Refused
 from troth.core.paging import page_by_id
@@ -24,9 +25,14 @@ from troth.desk.api.shapes import (
     Conversations,
     MessageShape,
     NewConversation,
+    NewHolder,
+    NewTag,
+    Reply,
+    Tags,
     WholeConversation,
     Words,
 )
+from troth.people.models import Queue
 
 router = Router(tags=["conversations"])
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
@@ -68,10 +74,16 @@ def conversation(request: HttpRequest, conversation_id: int) -> dict[str, Any]:
 
 
 @router.post("/conversations/{int:conversation_id}/replies", response={201: MessageShape})
-def reply(request: HttpRequest, conversation_id: int, words: Words) -> Status[dict[str, Any]]:
-    """Answer the customer; this ends the turn and, in time, keeps its promise."""
+def reply(request: HttpRequest, conversation_id: int, words: Reply) -> Status[dict[str, Any]]:
+    """Tell the customer. An `answer` ends the turn and, in time, keeps its promise; an `update` does neither.
+
+    With `seen`, the id of the newest message that you know, it is refused (409) if somebody else has
+    answered since. It goes out at once.
+    """
     found = _find_to_write(request, conversation_id)
-    message = actions.reply(found, _access(request).user, words.text, key=_key(request))
+    said = saying.Words(words.text, kind=Kind(words.kind), key=_key(request))
+    message = saying.say(found, _access(request).user, said, seen=words.seen)
+    assert isinstance(message, Message)
     return Status(201, shapes.message(message))
 
 
@@ -97,6 +109,52 @@ def reopen(request: HttpRequest, conversation_id: int) -> dict[str, Any]:
     found = _find_to_write(request, conversation_id)
     actions.reopen(found, _access(request).user)
     return _whole(Conversation.objects.with_people().get(pk=found.pk))
+
+
+@router.post("/conversations/{int:conversation_id}/holder", response={201: WholeConversation})
+def assign(request: HttpRequest, conversation_id: int, holder: NewHolder) -> Status[dict[str, Any]]:
+    """Assign it to a person (`user`, an id or a mail address), to a queue (its id), or else to yourself.
+
+    With a `summary` it is a handover: the next holder reads it on top.
+    """
+    found, user = _find_to_write(request, conversation_id), _access(request).user
+    to = _holder(found, holder)
+    if holder.summary.strip():
+        holding.hand_over(found, user, holder.summary, to=to or user)
+    elif to is None:
+        holding.take(found, user)
+    else:
+        holding.assign(found, user, to=to)
+    return Status(201, _whole(Conversation.objects.with_people().get(pk=found.pk)))
+
+
+@router.post("/conversations/{int:conversation_id}/tags", response={201: Tags})
+def put_tag(request: HttpRequest, conversation_id: int, tag: NewTag) -> Status[dict[str, Any]]:
+    found = _find_to_write(request, conversation_id)
+    tagging.tag(found, _access(request).user, tag.name)
+    return Status(201, {"items": tagging.tags_of(found)})
+
+
+@router.delete("/conversations/{int:conversation_id}/tags/{name}", response=Tags)
+def take_tag_away(request: HttpRequest, conversation_id: int, name: str) -> dict[str, Any]:
+    found = _find_to_write(request, conversation_id)
+    tagging.untag(found, _access(request).user, name)
+    return {"items": tagging.tags_of(found)}
+
+
+def _holder(found: Conversation, holder: NewHolder) -> User | Queue | None:
+    if holder.user is not None:
+        people = holding.people_to_assign(found.brand_id)
+        for one in people:
+            if holder.user in (one.pk, one.email):
+                return one
+        raise NotUnderstood(_("Choose a person or a queue of this brand."))
+    if holder.queue is None:
+        return None
+    queue = Queue.objects.filter(brand=found.brand_id, pk=holder.queue).first()
+    if queue is None:
+        raise NotUnderstood(_("Choose a person or a queue of this brand."))
+    return queue
 
 
 def _access(request: HttpRequest) -> Access:

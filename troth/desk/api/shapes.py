@@ -1,7 +1,7 @@
 """What the API sends and takes. Times are ISO 8601 in UTC."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Field, Schema
 from pydantic import AliasChoices
@@ -122,6 +122,25 @@ class Facts(Schema):
 
 class Words(Schema):
     text: str = Field(min_length=1, max_length=100_000)
+
+
+class Reply(Words):
+    kind: Literal["answer", "update"] = "answer"
+    seen: int | None = Field(None, ge=0, le=2**62)
+
+
+class NewHolder(Schema):
+    user: int | str | None = Field(None, description="An id or a mail address")
+    queue: int | None = None
+    summary: str = Field("", max_length=100_000)
+
+
+class NewTag(Schema):
+    name: str = Field(max_length=200)
+
+
+class Tags(Schema):
+    items: list[str]
 
 
 class NewCustomer(Schema):

@@ -143,7 +143,9 @@ document.addEventListener("change", (event) => {
 // In a long conversation the newest words are what the agent came for. Going back in history keeps its own place.
 const newest = document.querySelector(".timeline > .message:last-child");
 const [arrival] = performance.getEntriesByType("navigation");
-if (newest && !location.hash && arrival?.type === "navigate" && newest.getBoundingClientRect().top > innerHeight) {
+const writing = document.querySelector(".composer-box")?.getBoundingClientRect().top ?? innerHeight;
+const seen = Math.min(writing, innerHeight);
+if (newest && !location.hash && arrival?.type === "navigate" && newest.getBoundingClientRect().bottom > seen) {
   newest.scrollIntoView({ block: "center" });
 }
 

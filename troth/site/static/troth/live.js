@@ -2,7 +2,7 @@
 // The tab that holds the lock keeps the line to /live and tells the others.
 //
 // On document.body it dispatches `troth:changed` ({detail: {brand, conversation}}), `troth:changed-<conversation>` for
-// each conversation, and `troth:missed` after a break in which changes may have been lost.
+// each conversation, `troth:notice` in the tab that holds the line, and `troth:missed` after a break in which changes may have been lost.
 const GATHER = 1000; // ms; the first change shows at once, a storm of them once a second
 const PATIENCE = 4000; // ms without a line before the reader hears of it
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("troth-live") : null;
@@ -77,6 +77,7 @@ function keepLine() {
       wasLost = false;
     });
     line.addEventListener("changed", (event) => tell({ kind: "changed", change: JSON.parse(event.data) }));
+    line.addEventListener("notice", (event) => dispatch("troth:notice", JSON.parse(event.data)));
     line.addEventListener("error", () => {
       wasLost = true;
       tell({ kind: "lost" });

@@ -1,0 +1,68 @@
+"""The plan of each view, as the application's role: an index gives the page, and nothing is sorted."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from tests import make
+from tests.conftest import owner_connection
+from troth.accounts.access import of_user
+from troth.accounts.models import Brand
+from troth.core.postgres.roles import APPLICATION
+from troth.desk.lists.looking import Looking
+from troth.desk.lists.views import CUTS
+
+INDEX = {
+    "mine": "conversation_of_person",
+    "unassigned": "conversation_unassigned",
+    "risk": "promise_at_risk",
+    "broken": "promise_still_broken",
+    "waiting": "conversation_waiting",
+    "all": "conversation_open",
+    "closed": "conversation_closed",
+}
+
+
+def plan(query: str, values: Any = ()) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select current_user")
+        assert cursor.fetchone() == (APPLICATION,)
+        # Few rows are always read whole: what is asked is whether the index could do it.
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute("set local enable_bitmapscan = off")
+        cursor.execute(f"explain (costs off) {query}", values)
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+@pytest.mark.parametrize("view", INDEX)
+def test_a_view_walks_its_index_and_sorts_nothing(brand: Brand, view: str) -> None:
+    make.conversation(brand)
+    cut = CUTS[view]
+    looking = Looking(of_user(make.member(brand)), brand.slug, timezone.now())
+    order = ("-place", "-id") if cut.descending else ("place", "id")
+    rows = cut.parts(looking)[0].annotate(place=cut.place).order_by(*order).values_list("id", "place")[:51]
+    text, values = rows.query.get_compiler(connection=connection).as_sql()
+
+    found = plan(text, values)
+
+    assert INDEX[view] in found, found
+    assert "Sort" not in found.replace("Incremental Sort", ""), found
+
+
+def test_words_are_looked_up_in_their_index_past_the_policy(brand: Brand) -> None:
+    make.conversation(brand)
+    with owner_connection() as owner:
+        body = owner.execute(
+            "select prosrc, prosecdef from pg_proc where proname = 'messages_with'"
+        ).fetchone()
+    assert body is not None
+    assert body[1], "under a policy the index would be read whole"
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute(
+            "select * from messages_with(%s::bigint[], %s::jsonb, 10)",
+            [[brand.pk], '[{"words": "order", "phrase": false, "prefix": false, "without": false}]'],
+        )
+        assert len(cursor.fetchall()) == 1
