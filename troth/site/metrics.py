@@ -43,12 +43,13 @@ class Counted(Collector):
         version.add_metric([__version__], 1)
         yield version
         with connection.cursor() as cursor:
-            cursor.execute("select name, value from desk_counts()")
-            found = dict(cursor.fetchall())
+            cursor.execute("select * from desk_counts()")
+            counts = cursor.fetchone()
+            found = dict(zip((column.name for column in cursor.description), counts, strict=True))
             cursor.execute("select alarms_ringing()")
             (alarms,) = cursor.fetchone()
         for name, words in MEANING.items():
-            yield GaugeMetricFamily(f"troth_{name}", words, value=found.get(name, 0))
+            yield GaugeMetricFamily(f"troth_{name}", words, value=found[name])
         yield GaugeMetricFamily("troth_channel_alarms", "Channels that need a person.", value=alarms)
         beat = Heartbeat.objects.filter(name="clock").values_list("beat_at", flat=True).first()
         if beat is not None:

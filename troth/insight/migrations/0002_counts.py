@@ -6,26 +6,18 @@ from troth.core.isolation import Definer
 
 RUNNING = "kept_at IS NULL AND broken_at IS NULL AND voided_at IS NULL AND set_aside_at IS NULL"
 UNFINISHED = "sent_at IS NULL AND failed_at IS NULL AND unconfirmed_at IS NULL"
-
-BODY = f"""
-    SELECT 'conversations_open', count(*) FROM conversations WHERE closed_at IS NULL
-    UNION ALL
-    SELECT 'conversations_to_answer', count(*)
-    FROM conversations WHERE closed_at IS NULL AND answer_by IS NOT NULL
-    UNION ALL
-    SELECT 'conversations_late', count(*) FROM conversations WHERE closed_at IS NULL AND answer_by < now()
-    UNION ALL
-    SELECT 'promises_running', count(*) FROM promises WHERE {RUNNING}
-    UNION ALL
-    SELECT 'promises_at_risk', count(*) FROM promises WHERE {RUNNING} AND warned_at IS NOT NULL
-    UNION ALL
-    SELECT 'promises_overdue', count(*) FROM promises WHERE {RUNNING} AND due_at < now()
-    UNION ALL
-    SELECT 'deliveries_waiting', count(*) FROM deliveries WHERE {UNFINISHED}
-    UNION ALL
-    SELECT 'jobs_' || status::text, count(*) FROM procrastinate_jobs
-    WHERE status IN ('todo', 'doing', 'failed') GROUP BY status
-"""
+COUNTS = {
+    "conversations_open": "conversations WHERE closed_at IS NULL",
+    "conversations_to_answer": "conversations WHERE closed_at IS NULL AND answer_by IS NOT NULL",
+    "conversations_late": "conversations WHERE closed_at IS NULL AND answer_by < now()",
+    "promises_running": f"promises WHERE {RUNNING}",
+    "promises_at_risk": f"promises WHERE {RUNNING} AND warned_at IS NOT NULL",
+    "promises_overdue": f"promises WHERE {RUNNING} AND due_at < now()",
+    "deliveries_waiting": f"deliveries WHERE {UNFINISHED}",
+    "jobs_todo": "procrastinate_jobs WHERE status = 'todo'",
+    "jobs_doing": "procrastinate_jobs WHERE status = 'doing'",
+    "jobs_failed": "procrastinate_jobs WHERE status = 'failed'",
+}
 
 
 class Migration(migrations.Migration):
@@ -36,4 +28,10 @@ class Migration(migrations.Migration):
         ("procrastinate", "0001_initial"),
     ]
 
-    operations = [Definer("desk_counts()", returns="TABLE (name text, value bigint)", body=BODY)]
+    operations = [
+        Definer(
+            "desk_counts()",
+            returns=f"TABLE ({', '.join(f'{name} bigint' for name in COUNTS)})",
+            body="SELECT " + ", ".join(f"(SELECT count(*) FROM {of})" for of in COUNTS.values()),
+        )
+    ]
