@@ -50,6 +50,11 @@ def test_readme_shows_what_there_is() -> None:
     assert {"demo", "test"} <= targets()
 
 
+def test_every_page_of_the_docs_is_in_their_index() -> None:
+    told = set(re.findall(r"^([a-z-]+)$", (ROOT / "docs/index.md").read_text(), re.MULTILINE))
+    assert {path.stem for path in (ROOT / "docs").glob("*.md")} - {"index"} == told
+
+
 def test_every_target_is_no_file() -> None:
     makefile = (ROOT / "Makefile").read_text()
     phony = set(re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[0].split())

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from troth.accounts.models import Brand
 from troth.accounts.rules.permissions import Permission
+from troth.site.account.devices import device
 from troth.site.door.provider import provider_name
 from troth.site.spans import ago, slack_words
 
@@ -36,13 +37,14 @@ def environment(**options: Any) -> Environment:
         htmx_script=htmx_script(),
         languages=settings.LANGUAGES,
         is_demo=bool(settings.TROTH_DEMO),
+        device=device,
     )
     made.globals.update(moment=moment, ago=ago, slack_words=slack_words, provider_name=provider_name)
     made.filters.update(moment=moment, ago=ago)
     return made
 
 
-def said(words: str, **values: object) -> Markup:
+def said(words: str, /, **values: object) -> Markup:
     """`_` in templates: what Jinja's own does, of which a page of fifty rows asks hundreds of times."""
     text = _said(words, get_language() or "en")
     return text % values if values else text
