@@ -66,6 +66,12 @@ customer_export       POST  200 403 403 403 404 403 404
 customer_erasure      POST  409 403 403 403 404 403 404
 saved_views    POST  422 422 422 422 422 422 404
 saved_view     POST  422 404 404 404 404 404 404
+board             GET   200 200 403 403 403 403 404
+board_assignment  POST  422 422 403 403 404 403 404
+board_taking      POST  302 302 403 403 404 403 404
+board_whisper     POST  302 302 403 403 404 403 404
+whispers          GET   200 200 200 200 200 200 200
+whisper_reading   POST  200 200 200 200 200 200 200
 trail          GET   200 200 200 403 403 200 404
 trail_csv      GET   200 200 200 403 403 200 404
 promises       GET   200 200 200 403 403 200 404
@@ -79,6 +85,13 @@ mailbox_stop     POST  404 403 403 403 403 403 404
 mailbox_steps    POST  200 403 403 403 403 403 404
 mailbox_grant    GET   404 403 403 403 403 403 404
 mail_granted     GET   404 404 404 404 404 404 404
+chat_channels        GET   200 403 403 403 403 403 404
+chat_making          POST  422 403 403 403 403 403 404
+chat_channel         GET   404 404 404 404 404 404 404
+chat_channel_look    POST  404 404 404 404 404 404 404
+chat_channel_sites   POST  404 404 404 404 404 404 404
+chat_channel_secret  POST  404 404 404 404 404 404 404
+chat_channel_seen    GET   404 404 404 404 404 404 404
 insight        GET   200 200 403 403 403 200 404
 presence           POST  200 200 200 200 200 200 200
 agent              GET   200 200 200 404 404 404 404
@@ -120,12 +133,14 @@ conversations/{int:conversation_id}/tags     POST    201 201 201 201 404 403 404
 conversations/{int:conversation_id}/tags/{name}  DELETE  200 200 200 200 404 403 404
 conversations/{int:conversation_id}/closure  POST    201 201 201 201 404 403 404
 conversations/{int:conversation_id}/closure  DELETE  200 200 200 200 404 403 404
+presence                                     POST    200 200 200 200 200 403 200
 promises                                     GET     200 200 200 403 403 200 200
 facts                                        GET     200 200 200 403 403 200 200
 """
 
 OPEN = {
     "widget_js": "the chat's program: the same for every brand, and no word of any",
+    "push_worker": "the program that shows web pushes: the same for everybody, and no word of any",
     "healthz": "says only that the process lives",
     "readyz": "says only whether the parts work",
     "metrics": "numbers of the whole installation, to whoever holds its own token; else not there",
@@ -163,6 +178,12 @@ OWN = {
     "account_session_end": "one of them",
     "account_tokens": "a key to the API",
     "account_token_revocation": "its end",
+    "notifications": "what may call one, and how",
+    "notice_wishes": "likewise, chosen",
+    "notice_devices": "a browser that takes pushes",
+    "notice_device_removal": "its end",
+    "notice_push_test": "a push to one's own browser",
+    "notice": "the words of a notice for oneself",
 }
 """Pages of whoever is signed in, in whichever role: no brand is in their addresses."""
 
@@ -194,6 +215,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "conversations/{int:conversation_id}/replies": {"text": "It is on its way."},
     "conversations/{int:conversation_id}/notes": {"text": "Called the courier."},
     "conversations/{int:conversation_id}/holder": {},
+    "presence": {},
     "conversations/{int:conversation_id}/tags": {"name": "late"},
 }
 

@@ -64,7 +64,7 @@ class Room:
     def __init__(self, one: Matter) -> None:
         self.matters, self.waiting = {one.address: one}, dict[str, frozenset[str]]()
         self.list: list[Waiting] = []
-        self.answered: list[str] = []
+        self.taken, self.answered = list[int](), list[str]()
         self.heard: list[int] = []
 
     def look(self) -> list[Waiting]:
@@ -73,6 +73,7 @@ class Room:
     def agents(self) -> Agents:
         desk: Any = type("Desk", (), {})()
         desk.waiting, desk.answers_in = self.look, lambda _id: 0
+        desk.take = lambda waiting: self.taken.append(waiting.id)
         desk.answer = lambda _waiting, text: self.answered.append(text)
         customers: Any = type("Customers", (), {"matters": self.matters, "waiting": self.waiting})()
         customers.hear = lambda _matter, number: self.heard.append(number)
@@ -85,13 +86,23 @@ def test_agents_answer_when_the_script_says_so_and_the_customer_then_hears_it() 
     agents, now = room.agents(), datetime.now(UTC)
     room.list = [Waiting(4, one.address, now, now + timedelta(minutes=2))]
     agents.look()
-    assert not room.answered
+    assert (room.taken, room.answered) == ([], [])
     room.list = [Waiting(4, one.address, now - timedelta(seconds=9), now + timedelta(minutes=2))]
     agents.look()
-    assert room.answered == ["Yes."]
+    assert (room.taken, room.answered) == ([], ["Yes."])
     room.list = []
     agents.look()
     assert room.heard == [0, 0]
+
+
+def test_an_agent_takes_what_they_are_about_to_answer_once() -> None:
+    one = replace(matter(1, 3), turns=(Turn(said="?", answer="Yes.", after=3600),))
+    room = Room(one)
+    agents, asked = room.agents(), datetime.now(UTC) - timedelta(seconds=2000)
+    room.list = [Waiting(4, one.address, asked, asked + timedelta(hours=2))]
+    for _look in range(2):
+        agents.look()
+    assert (room.taken, room.answered) == ([4], [])
 
 
 def test_nobody_answers_the_hurried_before_the_break_but_a_visitor_may() -> None:

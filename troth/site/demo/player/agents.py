@@ -32,11 +32,13 @@ class Agents:
     def __init__(self, shop: str, desk: Desk, customers: Customers, stage: Stage) -> None:
         self._shop, self._desk, self._customers, self._stage = shop, desk, customers, stage
         self._turns: dict[Place, tuple[Matter, int]] = {}
+        self._taken: set[Place] = set()
 
     def look(self) -> None:
         now, found = datetime.now(UTC), self._desk.waiting()
         self._customers.waiting[self._shop] = frozenset(one.address for one in found)
         for gone in self._turns.keys() - {(one.id, one.asked_at) for one in found}:
+            self._taken.discard(gone)
             self._answered(gone[0], *self._turns.pop(gone))
         for waiting in found:
             matter = self._customers.matters.get(waiting.address)
@@ -50,8 +52,16 @@ class Agents:
             number = min(self._desk.answers_in(waiting.id), len(matter.turns) - 1)
             self._turns[place] = matter, number
         turn = matter.turns[self._turns[place][1]]
-        if now >= answers_at(turn, waiting, self._stage.speed):
+        answered_at = answers_at(turn, waiting, self._stage.speed)
+        if now >= answered_at:
             self._desk.answer(waiting, turn.answer)
+        elif (
+            not turn.is_late
+            and place not in self._taken
+            and now >= waiting.asked_at + (answered_at - waiting.asked_at) / 2
+        ):
+            self._taken.add(place)
+            self._desk.take(waiting)
 
     def _answered(self, conversation: int, matter: Matter, number: int) -> None:
         """It waits no more: an agent answered it, or a visitor did."""

@@ -95,6 +95,16 @@ class Desk:
         path, key = f"/api/v1/conversations/{waiting.id}/replies", f"demo-{waiting.asked_at.isoformat()}"
         self._line.ask("POST", path, token=self._whose(waiting.id), body={"text": text}, key=key)
 
+    def take(self, waiting: Waiting) -> None:
+        """Whoever will answer it says so first, so that nobody else begins."""
+        path = f"/api/v1/conversations/{waiting.id}/holder"
+        self._line.ask("POST", path, token=self._whose(waiting.id), body={})
+
+    def be_there(self) -> None:
+        """As open screens do: all of them are at their desks."""
+        for token in self._tokens:
+            self._line.ask("POST", "/api/v1/presence", token=token, body={})
+
     def close(self, conversation: int) -> None:
         path = f"/api/v1/conversations/{conversation}/closure"
         self._line.ask("POST", path, token=self._whose(conversation))

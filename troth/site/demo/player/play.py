@@ -20,6 +20,8 @@ from troth.site.demo.script import Matter, gaps, history, hurried, matter
 LOOKS_EVERY = 4.0
 """Seconds between two looks of one shop's agents, at speed 1 and slower."""
 BEATS_EVERY = 2.0
+SIGNS_EVERY = 20.0
+"""Seconds between two signs that the agents are at their desks; as open screens do."""
 PATIENCE_WITH_THE_PAST = 40.0
 PAUSE_AFTER_TROUBLE = 2.0
 NEXT_HURRIED_AFTER = 8.0
@@ -68,7 +70,9 @@ class Play:
         line = Line(self._program.url)
         self._wait_for_the_desk(line, stop)
         for place, (slug, door) in enumerate(sorted(self._program.doors.items())):
-            agents = Agents(slug, Desk(line, dict(door.tokens)), self.customers, self._stage)
+            desk = Desk(line, dict(door.tokens))
+            self._again(desk.be_there, SIGNS_EVERY * self._stage.speed, first=place)
+            agents = Agents(slug, desk, self.customers, self._stage)
             self._again(agents.look, LOOKS_EVERY * min(1.0, self._program.speed), first=place)
         self._again(self._breathe, BEATS_EVERY * self._stage.speed)
         self._stage.after(1, self._hurry)
