@@ -43,6 +43,7 @@ saved_replies              GET   200 200 200 403 403 403 404
 saved_reply_writing        POST  422 422 422 403 403 403 404
 saved_reply_removal        POST  404 404 404 403 403 403 404
 mentions                   GET   200 200 200 200 200 200 404
+mentions_unseen            GET   200 200 200 200 200 200 404
 original       GET   200 200 200 200 404 200 404
 visitor        GET   200 200 200 200 404 200 404
 agent_typing   POST  204 204 204 204 404 403 404
@@ -83,6 +84,8 @@ mailbox_preview  POST  404 403 403 403 403 403 404
 mailbox_start    POST  404 403 403 403 403 403 404
 mailbox_stop     POST  404 403 403 403 403 403 404
 mailbox_steps    POST  200 403 403 403 403 403 404
+mailbox_test       POST  200 403 403 403 403 403 404
+mailbox_test_state GET   404 403 403 403 403 403 404
 mailbox_grant    GET   404 403 403 403 403 403 404
 mail_granted     GET   404 404 404 404 404 404 404
 chat_channels        GET   200 403 403 403 403 403 404
@@ -191,6 +194,16 @@ INVITED = {
     "invitation": "by its key: what one was invited to",
     "invitation_provider": "by its key: the way there through a provider",
 }
+
+PUBLIC = {
+    "receipt": "by a signed link: the receipt of one's own promise",
+    "receipt_day": "the root of a day: a number that stands for receipts",
+    "receipt_days": "the roots of a year",
+    "receipt_keys": "a brand's public keys and its newest root",
+    "receipt_proof": "the hashes that lead from a receipt, which one must have, to its day's root",
+    "receipts": "where anybody checks a receipt that they have",
+}
+"""What a brand shows to everybody, each with its reason: the brand is in the address, and no customer in the page."""
 
 VISITORS = {
     "chat_look": "how a brand's chat looks, to pages of the brand's own sites",

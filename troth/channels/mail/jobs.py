@@ -7,3 +7,10 @@ def tell_owners(brand_id: int, alarm_id: int) -> None:
     from troth.channels.mail.watching.telling import tell
 
     tell(brand_id, alarm_id)
+
+
+@app.task(name="mail.send_canary")
+def send_canary(brand_id: int, canary_id: int) -> None:
+    from troth.channels.mail.watching.canaries import try_to_send
+
+    try_to_send(brand_id, canary_id)

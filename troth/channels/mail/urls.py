@@ -1,6 +1,7 @@
 from django.urls import path
 
 from troth.channels.mail import pages
+from troth.channels.mail.watching import pages as watching
 
 CHANNEL = "<slug:brand>/mail/<int:channel_id>"
 
@@ -13,6 +14,8 @@ urlpatterns = [
     path(f"{CHANNEL}/start", pages.begin, name="mailbox_start"),
     path(f"{CHANNEL}/stop", pages.end, name="mailbox_stop"),
     path(f"{CHANNEL}/steps", pages.try_out, name="mailbox_steps"),
+    path(f"{CHANNEL}/test", watching.send_test, name="mailbox_test"),
+    path(f"{CHANNEL}/test/<int:canary_id>", watching.look_for_test, name="mailbox_test_state"),
     path(f"{CHANNEL}/grant", pages.ask_provider, name="mailbox_grant"),
     path("mail/granted", pages.granted, name="mail_granted"),
 ]

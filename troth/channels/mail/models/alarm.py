@@ -71,6 +71,8 @@ class Canary(models.Model):
     sent_at = models.DateTimeField()
     came_back_at = models.DateTimeField(null=True)
 
+    trouble = models.TextField(default="", db_default="")
+
     class Meta:
         db_table = "canaries"
         constraints = [models.UniqueConstraint(fields=["brand", "external_id"], name="a_canary_is_one")]
