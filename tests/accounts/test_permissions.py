@@ -2,13 +2,14 @@ import pytest
 
 from troth.accounts.rules.permissions import ORDER, PERMITTED, Permission, Role, narrowed, permits
 
-READ, OWN, WRITE, AUDIT, INSIGHT, INVITE, MANAGE, STAFF = (
+READ, OWN, WRITE, AUDIT, INSIGHT, INVITE, LEAD, MANAGE, STAFF = (
     Permission.READ,
     Permission.READ_OWN,
     Permission.WRITE,
     Permission.AUDIT,
     Permission.INSIGHT,
     Permission.INVITE,
+    Permission.LEAD,
     Permission.MANAGE,
     Permission.STAFF,
 )
@@ -17,8 +18,8 @@ READ, OWN, WRITE, AUDIT, INSIGHT, INVITE, MANAGE, STAFF = (
 @pytest.mark.parametrize(
     ("role", "may"),
     [
-        (Role.OWNER, {READ, OWN, WRITE, AUDIT, INSIGHT, INVITE, MANAGE, STAFF}),
-        (Role.SUPERVISOR, {READ, OWN, WRITE, AUDIT, INSIGHT, INVITE, STAFF}),
+        (Role.OWNER, {READ, OWN, WRITE, AUDIT, INSIGHT, INVITE, LEAD, MANAGE, STAFF}),
+        (Role.SUPERVISOR, {READ, OWN, WRITE, AUDIT, INSIGHT, INVITE, LEAD, STAFF}),
         (Role.AGENT, {READ, OWN, WRITE, AUDIT}),
         (Role.EXPERT, {OWN, WRITE}),
         (Role.ANALYST, {READ, AUDIT, INSIGHT}),

@@ -32,6 +32,7 @@ RESERVED_SLUGS = frozenset(
         "presence",
         "invitation",
         "chat",
+        "whispers",
         "widget",
         "well-known",
         "metrics",

@@ -100,8 +100,10 @@ class Lines:
             await asyncio.sleep(1)
 
     def _tell(self, payload: str) -> None:
-        for line in self.watching.get(payload, ()):
-            line.tell(payload)
+        # What is named may be followed by more: "person:5:2:1:77" goes to whoever watches "person:5".
+        for name in {payload, ":".join(payload.split(":", 2)[:2])}:
+            for line in self.watching.get(name, ()):
+                line.tell(payload)
         brand, _, _ = payload.partition(":")
         for line in self.lines:
             if brand.isdecimal() and int(brand) in line.brands:

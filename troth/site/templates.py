@@ -1,5 +1,6 @@
 """Jinja2 as Troth's pages use it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -8,7 +9,7 @@ from babel.dates import format_datetime
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, ngettext
@@ -21,7 +22,7 @@ from troth.accounts.models import Brand
 from troth.accounts.rules.permissions import Permission
 from troth.site.account.devices import device
 from troth.site.door.provider import provider_name
-from troth.site.spans import ago, slack_words
+from troth.site.spans import ago, slack_words, ticking
 
 
 def environment(**options: Any) -> Environment:
@@ -31,7 +32,7 @@ def environment(**options: Any) -> Environment:
     made.globals["_"] = said
     made.globals.update(
         static=static,
-        url=lambda name, *arguments: reverse(name, args=arguments),
+        url=lambda name, *arguments: _address(name, arguments, get_script_prefix()),
         icon=lru_cache(512)(heroicon_outline),
         icon_mini=lru_cache(512)(heroicon_mini),
         htmx_script=htmx_script(),
@@ -39,7 +40,9 @@ def environment(**options: Any) -> Environment:
         is_demo=bool(settings.TROTH_DEMO),
         device=device,
     )
-    made.globals.update(moment=moment, ago=ago, slack_words=slack_words, provider_name=provider_name)
+    made.globals.update(
+        moment=moment, ago=ago, slack_words=slack_words, ticking=ticking, provider_name=provider_name
+    )
     made.filters.update(moment=moment, ago=ago)
     return made
 
@@ -48,6 +51,22 @@ def said(words: str, /, **values: object) -> Markup:
     """`_` in templates: what Jinja's own does, of which a page of fifty rows asks hundreds of times."""
     text = _said(words, get_language() or "en")
     return text % values if values else text
+
+
+def _saying(language: str) -> Callable[..., Markup]:
+    """`said` for one page: which language is active is asked once."""
+
+    def said_here(words: str, /, **values: object) -> Markup:
+        text = _said(words, language)
+        return text % values if values else text
+
+    return said_here
+
+
+@lru_cache(maxsize=4096)
+def _address(name: str, arguments: tuple[object, ...], _prefix: str) -> str:
+    """Below this prefix, which is the one that is active: a page names forty addresses."""
+    return reverse(name, args=arguments)
 
 
 @lru_cache(maxsize=8192)
@@ -60,10 +79,12 @@ def _said(words: str, language: str) -> Markup:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """What every page's frame shows: who is signed in, their brands, and which one they look at."""
     access = getattr(request, "access", None)
-    match, mine = request.resolver_match, _brands(request) if access else []
+    match, mine = request.resolver_match, list(access.every_brand.values()) if access else []
+    language = get_language() or "en"
     return {
+        "_": _saying(language),
         "now": timezone.now(),
-        "language": get_language() or "en",
+        "language": language,
         "brand": (match.kwargs.get("brand") if match else None) or (_usual(mine) if access else None),
         "brands": mine,
         "access": access,
@@ -75,10 +96,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "sees_team": bool(access and access.where(Permission.INVITE)),
         "sets_up": bool(access and access.where(Permission.MANAGE)),
     }
-
-
-def _brands(request: HttpRequest) -> list[Brand]:
-    return list(Brand.objects.filter(id__in=getattr(request, "all_brands", ())).order_by("name"))
 
 
 def _usual(brands: list[Brand]) -> str:

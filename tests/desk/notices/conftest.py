@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests import make
 from tests.desk.notices.service import Service, push_service
@@ -13,7 +13,7 @@ from troth.desk.notices.models import NoticeWish
 
 
 @pytest.fixture
-def service(settings: SettingsWrapper) -> Iterator[Service]:
+def service(settings: Settings) -> Iterator[Service]:
     with push_service() as made:
         settings.TROTH_PUSH_SERVICES = [made.origin]
         yield made

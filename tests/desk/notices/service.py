@@ -36,9 +36,7 @@ class Subscribed:
         return {"endpoint": self.endpoint, "p256dh": in_base64url(point), "auth": in_base64url(self.secret)}
 
     def read(self, body: bytes) -> dict[str, str]:
-        opened = http_ece.decrypt(
-            body, private_key=self.key, auth_secret=self.secret, version="aes128gcm"
-        )
+        opened = http_ece.decrypt(body, private_key=self.key, auth_secret=self.secret, version="aes128gcm")
         found: dict[str, str] = json.loads(opened)
         return found
 

@@ -46,7 +46,10 @@ def test_the_audience_of_a_token_is_the_services_origin() -> None:
 
 def test_keys_are_taken_in_their_length_alone() -> None:
     # The example of RFC 8291 §5.
-    auth, point = "BTBZMqHH6r4Tts7J_aSIgg", "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+    auth, point = (
+        "BTBZMqHH6r4Tts7J_aSIgg",
+        "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    )
     assert key_bytes(auth, length=16) is not None
     assert key_bytes(auth, length=65) is None
     assert key_bytes("not base64!", length=16) is None

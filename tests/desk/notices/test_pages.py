@@ -18,22 +18,37 @@ def at(conversation: Conversation, notice: int = Notice.ANSWERED) -> dict[str, i
     return {"notice": notice, "brand": conversation.brand_id, "conversation": conversation.pk}
 
 
-def test_the_page_shows_each_switch_and_its_test(screen: Client, django_assert_max_num_queries: object) -> None:
+def test_the_page_shows_each_switch_and_its_test(
+    screen: Client, django_assert_max_num_queries: object
+) -> None:
     with django_assert_max_num_queries(9):  # type: ignore[operator]
         answer = screen.get(reverse("notifications"))
     page = answer.content.decode()
-    for name in ("mention", "assigned", "answered", "at_risk", "sound", "desktop", "shows_words"):
+    for name in (
+        "has_mention",
+        "has_assigned",
+        "has_answered",
+        "has_at_risk",
+        "has_sound",
+        "has_desktop",
+        "may_show_words",
+    ):
         assert f'name="{name}"' in page
     for way in ("sound", "desktop", "push"):
         assert f'data-test="{way}"' in page
 
 
 def test_what_is_not_ticked_is_not_told(screen: Client, bo: User) -> None:
-    answer = screen.post(f"{PAGE}/wishes", {"mention": "on", "sound": "on"})
+    answer = screen.post(f"{PAGE}/wishes", {"has_mention": "on", "has_sound": "on"})
     assert answer.status_code == 302
     wish = NoticeWish.objects.get(user=bo)
-    assert (wish.mention, wish.assigned, wish.sound, wish.desktop) == (True, False, True, False)
-    told = screen.post(f"{PAGE}/wishes", {"at_risk": "on"}, headers={"Accept": "application/json"})
+    assert (wish.has_mention, wish.has_assigned, wish.has_sound, wish.has_desktop) == (
+        True,
+        False,
+        True,
+        False,
+    )
+    told = screen.post(f"{PAGE}/wishes", {"has_at_risk": "on"}, headers={"Accept": "application/json"})
     assert told.json() == {"saved": True}
 
 
@@ -101,7 +116,7 @@ def test_one_person_keeps_the_twenty_newest_browsers(screen: Client, service: Se
 def test_an_open_page_asks_for_a_notices_words(brand: Brand, screen: Client, bo: User) -> None:
     conversation = make.conversation(brand, "Where is my moonlit parcel?")
     take(conversation, bo)
-    NoticeWish.objects.filter(user=bo).update(sound=True)
+    NoticeWish.objects.filter(user=bo).update(has_sound=True)
     said = screen.get(f"{PAGE}/notice", at(conversation)).json()
     assert said["title"] == "A customer answered"
     assert (said["sound"], said["desktop"]) == (True, False)
@@ -113,7 +128,9 @@ def test_a_notice_of_another_brand_is_not_there(brand: Brand, screen: Client) ->
     conversation = make.conversation(other)
     see([brand.pk, other.pk])
     assert screen.get(f"{PAGE}/notice", at(conversation)).status_code == 404
-    assert screen.get(f"{PAGE}/notice", {"notice": 9, "brand": brand.pk, "conversation": 1}).status_code == 404
+    assert (
+        screen.get(f"{PAGE}/notice", {"notice": 9, "brand": brand.pk, "conversation": 1}).status_code == 404
+    )
     assert screen.get(f"{PAGE}/notice", {"notice": "x"}).status_code == 404
 
 

@@ -6,7 +6,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests.desk.notices.service import Service, from_base64url
 from troth.accounts.models import User
@@ -17,7 +17,7 @@ from troth.desk.notices.pushing import NotPushed, Push, PushGone, sealed_for, se
 PUSH = Push(b'{"title": "Hello"}', keeps=timedelta(minutes=15), topic="troth-7-3")
 
 
-def test_the_key_comes_of_the_installations_secret_alone(settings: SettingsWrapper) -> None:
+def test_the_key_comes_of_the_installations_secret_alone(settings: Settings) -> None:
     settings.TROTH_SECRET_KEY = "one secret"
     first = public_key()
     assert public_key() == first
@@ -64,7 +64,10 @@ def test_two_pushes_of_the_same_words_look_alike_to_nobody(bo: User, service: Se
     assert sealed_for(device, b"the same") != sealed_for(device, b"the same")
 
 
-@pytest.mark.parametrize(("status", "raised"), [(404, PushGone), (410, PushGone), (429, NotPushed), (500, NotPushed), (307, NotPushed)])
+@pytest.mark.parametrize(
+    ("status", "raised"),
+    [(404, PushGone), (410, PushGone), (429, NotPushed), (500, NotPushed), (307, NotPushed)],
+)
 def test_what_the_service_answers_is_understood(
     bo: User, service: Service, status: int, raised: type[NotPushed]
 ) -> None:
@@ -75,14 +78,14 @@ def test_what_the_service_answers_is_understood(
     assert len(service.taken) == 1, "no redirect is followed"
 
 
-def test_a_row_that_leads_elsewhere_is_never_asked(bo: User, service: Service, settings: SettingsWrapper) -> None:
+def test_a_row_that_leads_elsewhere_is_never_asked(bo: User, service: Service, settings: Settings) -> None:
     settings.TROTH_PUSH_SERVICES = ["fcm.googleapis.com"]
     with pytest.raises(PushGone):
         send(PushSubscription(user=bo, **service.subscribe().details()), PUSH)
     assert service.taken == []
 
 
-def test_a_service_that_is_not_there_is_a_sentence(bo: User, settings: SettingsWrapper) -> None:
+def test_a_service_that_is_not_there_is_a_sentence(bo: User, settings: Settings) -> None:
     settings.TROTH_PUSH_SERVICES = ["http://127.0.0.1:1"]
     details = Service(origin="http://127.0.0.1:1").subscribe().details()
     with pytest.raises(NotPushed, match="cannot be reached"):

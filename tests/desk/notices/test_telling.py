@@ -110,7 +110,7 @@ def test_a_promise_at_risk_wakes_whoever_holds_it(bo: User, conversation: Conver
     assert told() == [(bo.pk, Notice.AT_RISK)]
 
 
-@pytest.mark.parametrize("reason", ["mention", "assigned", "answered", "at_risk"])
+@pytest.mark.parametrize("reason", ["has_mention", "has_assigned", "has_answered", "has_at_risk"])
 def test_each_reason_has_a_switch_of_its_own(
     brand: Brand, bo: User, conversation: Conversation, reason: str
 ) -> None:
@@ -122,7 +122,7 @@ def test_each_reason_has_a_switch_of_its_own(
     promise = make.promise(conversation)
     assert promise.warn_at
     strike(promise.warn_at + timedelta(seconds=1))
-    silent = Notice[reason.upper()]
+    silent = Notice[reason.removeprefix("has_").upper()]
     assert [number for _who, number in told()] == [one for one in Notice if one != silent]
 
 
@@ -155,7 +155,7 @@ def test_a_push_says_the_brand_and_no_word_of_the_customer(
 def test_it_says_who_and_what_only_where_the_person_chose_so(
     bo: User, conversation: Conversation, service: Service
 ) -> None:
-    NoticeWish.objects.filter(user=bo).update(shows_words=True)
+    NoticeWish.objects.filter(user=bo).update(may_show_words=True)
     User.objects.filter(pk=bo.pk).update(language="nl")
     browser = subscribed(bo, service)
     take(conversation, bo)

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     WRITE = "answer, note, open and close"
     AUDIT = "read promises and facts"
     INSIGHT = "read measures of how customers are served, also by the person who answered"
+    LEAD = "see who waits and who is on, and give out what waits"
     STAFF = "set teams, skills, hours and shifts"
     INVITE = "invite people, and change and remove those of a lower role"
     MANAGE = "set up channels, promises and people"
@@ -32,6 +33,7 @@ PERMITTED: Mapping[Role, frozenset[Permission]] = {
             Permission.AUDIT,
             Permission.INSIGHT,
             Permission.INVITE,
+            Permission.LEAD,
             Permission.STAFF,
             Permission.MANAGE,
         }
@@ -44,6 +46,7 @@ PERMITTED: Mapping[Role, frozenset[Permission]] = {
             Permission.AUDIT,
             Permission.INSIGHT,
             Permission.INVITE,
+            Permission.LEAD,
             Permission.STAFF,
         }
     ),

@@ -31,21 +31,24 @@ lines = Lines(connection_details())
 
 async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     session_key = _session_key(scope)
-    brands = await _brands_of(session_key)
-    if brands is None or scope["method"] != "GET":
-        status = 405 if brands is not None else 401
+    who = await _reader_of(session_key)
+    if who is None or scope["method"] != "GET":
+        status = 405 if who is not None else 401
         await send({"type": "http.response.start", "status": status, "headers": []})
         await send({"type": "http.response.body", "body": b""})
         return
     headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    line = Line(brands)
+    person, brands = who
+    line, own = Line(brands), [f"person:{person}"]
     lines.lines.add(line)
+    lines.watch(line, own)
     gone = asyncio.create_task(_until_gone(receive))
     try:
         await _tell(line, session_key, gone, send)
     finally:
         lines.lines.discard(line)
+        lines.forget(line, own)
         gone.cancel()
 
 
@@ -55,7 +58,8 @@ async def _tell(line: Line, session_key: str, gone: "asyncio.Task[None]", send: 
     while lines.is_open and not gone.done():
         changed = await line.wait(STILL_THERE)
         if asyncio.get_running_loop().time() - asked > SIGNED_IN_STILL:
-            if await _brands_of(session_key) != line.brands:
+            who = await _reader_of(session_key)
+            if who is None or who[1] != line.brands:
                 return  # the browser comes back at once, and is let in as what it is now
             asked = asyncio.get_running_loop().time()
         await _write(send, "".join(map(_event, changed)) or ": still here\n\n")
@@ -63,8 +67,11 @@ async def _tell(line: Line, session_key: str, gone: "asyncio.Task[None]", send: 
 
 
 def _event(changed: str) -> str:
-    """One change as the pages' live.js reads it."""
+    """One change, or one notice for this reader, as the pages' live.js reads it."""
     brand, _, conversation = changed.partition(":")
+    if brand == "person":
+        _person, notice, of, about = conversation.split(":")
+        return f'event: notice\ndata: {{"notice": {notice}, "brand": {of}, "conversation": {about}}}\n\n'
     return f'event: changed\ndata: {{"brand": {brand}, "conversation": {conversation}}}\n\n'
 
 
@@ -84,12 +91,12 @@ def _session_key(scope: Scope) -> str:
 
 
 @sync_to_async(thread_sensitive=False)
-def _brands_of(session_key: str) -> frozenset[int] | None:
-    """The brands of whoever has this session, or none for nobody; in a thread, as Django's database is."""
+def _reader_of(session_key: str) -> tuple[int, frozenset[int]] | None:
+    """Whoever has this session, and their brands; none for nobody. In a thread, as Django's database is."""
     try:
         request = HttpRequest()
         request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
         user = get_user(request)
-        return access.of_user(user).brands if isinstance(user, User) else None
+        return (user.pk, access.of_user(user).brands) if isinstance(user, User) else None
     finally:
         connection.close()

@@ -1,5 +1,7 @@
 // The keys of the list: j and k (or arrows) move, Enter opens, / searches, g and a letter go to a view. Rows are links,
 // so that Enter, new tabs and screen readers work without this file; it only moves the focus.
+import { register } from "./keys.js";
+
 const VIEWS = { m: "mine", t: "teams", u: "unassigned", r: "risk", b: "broken", w: "waiting", a: "all", c: "closed" };
 const PATIENCE = 1200; // ms between g and its letter
 let wantsView = 0;
@@ -73,6 +75,8 @@ function take(example) {
 }
 
 if (document.querySelector("[data-list]")) {
+  const words = JSON.parse(document.getElementById("palette")?.dataset.words ?? "{}");
+  register("list", ["j", "k", "Enter", "/", "g"].map((key) => ({ key, words: words[key] ?? key })));
   document.addEventListener("keydown", (event) => {
     if (!event.defaultPrevented && pressed(event)) event.preventDefault();
   });

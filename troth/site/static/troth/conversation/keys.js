@@ -1,5 +1,7 @@
 // The keys of the conversation page. The palette and the `?` sheet read KEYS: each entry names its key, its words in the
 // reader's language, and what it presses.
+import { register } from "../keys.js";
+
 const talk = document.getElementById("talk");
 const words = JSON.parse(talk?.dataset.keys ?? "{}");
 
@@ -33,6 +35,8 @@ export const KEYS = [
   { key: "c", run: press("c") },
   { key: "!", run: press("!") },
 ].map((entry) => ({ ...entry, words: words[entry.key] ?? entry.key }));
+
+if (talk?.dataset.keys) register("talk", KEYS);
 
 /** Whether keys are somebody's words now, and no orders. */
 const isTyping = (node) => node.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");

@@ -1,0 +1,56 @@
+"""What the flow leads to a notice: each only finds out whom it is for, and defers a job."""
+
+from collections.abc import Iterable
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from troth.conversations.acts.facts import ConversationAssigned, ConversationHandedOver
+from troth.conversations.facts import ConversationFact, MessageReceived, PersonMentioned
+from troth.conversations.models import Conversation, Kind, Message
+from troth.desk.notices import jobs
+from troth.desk.notices.models import WISH_OF, Notice, NoticeWish
+from troth.promises.facts import PromiseAtRisk
+
+SPOKEN = (Kind.ANSWER, Kind.UPDATE)
+
+
+def mentioned(fact: PersonMentioned) -> None:
+    _tell(fact, Notice.MENTION, _wishing(Notice.MENTION).filter(user=fact.user_id))
+
+
+def assigned(fact: ConversationAssigned | ConversationHandedOver) -> None:
+    if fact.to_person_id is not None and fact.to_person_id != fact.actor_id:
+        _tell(fact, Notice.ASSIGNED, _wishing(Notice.ASSIGNED).filter(user=fact.to_person_id))
+
+
+def received(fact: MessageReceived) -> None:
+    if not fact.is_automatic:
+        _tell(fact, Notice.ANSWERED, _wishing(Notice.ANSWERED).filter(user=_whose(fact.conversation_id)))
+
+
+def at_risk(fact: PromiseAtRisk) -> None:
+    _tell(fact, Notice.AT_RISK, _wishing(Notice.AT_RISK).filter(user=_whose(fact.conversation_id)))
+
+
+def _wishing(notice: Notice) -> "QuerySet[NoticeWish]":
+    return NoticeWish.objects.filter(**{WISH_OF[notice]: True})
+
+
+def _whose(conversation_id: int) -> Coalesce:
+    """Who holds it; else whoever spoke in it last, since a customer's word puts it back into the queue."""
+    spoken = Message.objects.filter(conversation=OuterRef("pk"), kind__in=SPOKEN, author__isnull=False)
+    rows = Conversation.objects.filter(pk=conversation_id)
+    last = rows.annotate(spoke=Subquery(spoken.order_by("-id").values("author")[:1])).values("spoke")
+    return Coalesce(Subquery(rows.values("holder_person")), Subquery(last))
+
+
+def _tell(fact: ConversationFact, notice: Notice, wishes: "QuerySet[NoticeWish]") -> None:
+    people: Iterable[int] = wishes.values_list("user_id", flat=True)
+    for user_id in people:
+        jobs.tell.defer(
+            brand_id=fact.brand_id,
+            conversation_id=fact.conversation_id,
+            user_id=user_id,
+            notice=int(notice),
+        )
