@@ -15,6 +15,7 @@ from troth.conversations.models import Attachment, Conversation, Message
 from troth.core.models import FactRecord, OldestRunning
 from troth.core.paging import BadCursor
 from troth.promises.models import Promise
+from troth.promises.receipts.links import link_to
 
 SAID = ("MessageReceived", "MessageSent")
 _PLACE = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
@@ -82,8 +83,11 @@ class Reading:
 
     def _facts(self, conversations: Sequence[int]) -> list[Any]:
         is_settled = ExpressionWrapper(Q(xid__lt=OldestRunning()), output_field=BooleanField())
+        # Mail that goes on in a chat is for the people of the desk: whoever has the browser reads the chat.
+        elsewhere = Q(details__channel_id__isnull=False) & ~Q(details__channel_id=self.channel.pk)
+        here = ~elsewhere | Q(details__channel_id=None)
         rows = FactRecord.objects.filter(
-            brand_id=self.channel.brand_id, conversation_id__in=conversations, name__in=SAID
+            here, brand_id=self.channel.brand_id, conversation_id__in=conversations, name__in=SAID
         ).annotate(is_settled=is_settled)
         if self.place is None:
             return list(reversed(rows.order_by("-xid", "-id")[:HISTORY]))
@@ -143,12 +147,14 @@ def state_of(conversation: Conversation) -> dict[str, Any]:
 
 def _promise_of(conversation: Conversation) -> dict[str, Any] | None:
     aloud = Promise.objects.unanswered().filter(conversation=conversation, announcement__isnull=False)
-    promise = aloud.order_by("-id").first()
+    promise = aloud.select_related("receipt", "brand").order_by("-id").first()
     if promise is None:
         return None
+    receipt = getattr(promise, "receipt", None)
     return {
         "words": promise.words,
         "due_at": promise.due_at.isoformat(timespec="milliseconds"),
         "told": promise.announced_at is not None,
         "late": promise.broken_at is not None,
+        "receipt": link_to(promise.brand.slug, receipt.pk) if receipt else "",
     }

@@ -12,7 +12,7 @@ class Widget(models.Model):
 
     `origins` is a list of origins ("https://shop.example", or "null" for pages opened as files); `greetings`
     maps a language to what the widget says first; `languages` are those that it speaks, or all if there are
-    none. `secret` signs who is logged in at the shop; the one before counts until `former_until`. Both are
+    none. `sightings` maps an origin to when a page of it last asked. `secret` signs who is logged in at the shop; the one before counts until `former_until`. Both are
     sealed.
     """
 
@@ -33,6 +33,7 @@ class Widget(models.Model):
     secret = models.TextField()
     former_secret = models.TextField(default="", blank=True)
     former_until = models.DateTimeField(null=True)
+    sightings = models.JSONField(default=dict, db_default={})
 
     if TYPE_CHECKING:
         brand_id: int

@@ -16,9 +16,9 @@ from troth.channels.chat.models import Widget
 from troth.channels.chat.rules.look import colour_of
 from troth.channels.chat.rules.origins import origin_of
 from troth.channels.chat.vouching.keys import made_up
-from troth.channels.mail.sealing import sealed
 from troth.core.errors import Refused
 from troth.core.facts import record
+from troth.core.sealing import sealed
 
 ACCENT = "#0b625d"
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from troth.accounts.models import User
 from troth.channels.chat.facts import ChatSecretChanged
 from troth.channels.chat.models import Widget
-from troth.channels.mail.sealing import opened, sealed
 from troth.core.facts import record
+from troth.core.sealing import opened, sealed
 
 GRACE = timedelta(days=1)
 """How long the secret before still counts: a shop's servers do not all change in one moment."""

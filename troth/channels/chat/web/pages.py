@@ -19,6 +19,7 @@ from troth.channels.chat.tokens import Upload, reference_of, somebody, token_of,
 from troth.channels.chat.vouching.joining import join_former
 from troth.channels.chat.vouching.keys import that_count
 from troth.channels.chat.web.door import Asked, NotUnderstood, for_visitors, marks_by_token
+from troth.channels.chat.web.sightings import note_sighting
 from troth.channels.chat.web.words import opening, person_asked, words
 from troth.conversations.models import Attachment
 from troth.core import blobs
@@ -35,6 +36,7 @@ def look(asked: Asked) -> HttpResponse:
     widget, brand, now = asked.widget, asked.channel.brand, timezone.now()
     zone = actions.known_zone(asked.request.GET.get("zone", ""), brand.zone)
     greeting = widget.greetings.get(asked.language) or ""
+    note_sighting(widget, asked.request.headers.get("Origin", ""), now)
     return JsonResponse(
         {
             "title": widget.title or brand.name,

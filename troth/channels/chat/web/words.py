@@ -34,6 +34,7 @@ def words() -> dict[str, str]:
         "again": _("Try again"),
         "offline": _("No connection. What you write is kept and sent as soon as there is one."),
         "left": _("{time} left"),
+        "receipt": _("Receipt"),
         "typing": _("{name} is writing"),
         "held": _("You write faster than we can take. It is kept, and sent in a moment."),
         "late": _("This takes longer than we said. We are sorry; your message has not been forgotten."),

@@ -129,7 +129,8 @@ class Chat extends Showing {
     const launching = { class: "launcher", "aria-expanded": "false", "aria-label": words.open };
     this.launcher = button({ ...launching, click: () => this.toggle() }, icon("chat"), this.count);
     const [told, left] = [make("p", { role: "status" }), make("b", { "aria-hidden": "true" })];
-    this.promise = make("div", { class: "promise", hidden: true }, told, left);
+    this.receipt = make("a", { hidden: true }, words.receipt);
+    this.promise = make("div", { class: "promise", hidden: true }, told, this.receipt, left);
     this.countdown = new Countdown((text, isOver) => this.showLeft(text, isOver));
     this.log = make("ol", { role: "list" });
     const scrolling = { class: "scroll", role: "log", "aria-label": words.log, tabindex: "0" };
@@ -248,6 +249,8 @@ class Chat extends Showing {
   showPromise() {
     const { promise } = this.state;
     this.promise.hidden = !promise;
+    this.receipt.hidden = !promise?.receipt;
+    if (promise?.receipt) this.receipt.href = this.server + promise.receipt;
     this.countdown.to(promise && !promise.late ? Date.parse(promise.due_at) : 0, this.skew);
     if (promise) this.sayPromise(promise.late ? this.words.late : promise.words, promise.late);
   }
