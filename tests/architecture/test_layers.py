@@ -112,6 +112,7 @@ def test_facts_are_frozen_and_named_in_the_past() -> None:
             "ConversationHandedOver",
             "ConversationMarkedSpam",
             "ConversationSplit",
+            "ConversationUnmarkedSpam",
             "ConversationTaken",
             "VisitorKnown",
             "CustomersKeptApart",

@@ -103,5 +103,5 @@ def test_the_ledger_costs_the_same_queries_however_long(
         desk.get(f"/{brand.slug}/promises")
 
 
-QUERIES = 9
-"""Session, person, memberships, brand of the path, savepoint, see, promises, brands of the frame, release."""
+QUERIES = 7
+"""Session, person, memberships with their brands, savepoint, see, promises, release."""

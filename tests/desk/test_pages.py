@@ -294,9 +294,9 @@ def test_the_list_costs_the_same_queries_however_long(
     for number in range(count):
         make.conversation(place, address=f"c{number}@customer.example")
     desk.get(f"/{brand.slug}/conversations")
-    # Session, person, memberships, brand; savepoint, see; ids, rows, promises, tags, saved views, teams,
-    # counts; frame, release.
-    with django_assert_num_queries(15):
+    # Session, person, memberships with their brands; savepoint, see; teams, ids, rows, saved views, counts;
+    # release.
+    with django_assert_num_queries(11):
         desk.get(f"/{brand.slug}/conversations")
 
 
@@ -309,7 +309,7 @@ def test_a_conversation_costs_the_same_queries_however_long(
         make.message(conversation, f"Question {number}")
         actions.reply(conversation, agent, f"Answer {number}")
     desk.get(address(conversation))
-    # Seven around it; conversation, read mark, mentions, messages, files, deliveries, promises, tags, what was
+    # Five around it; conversation, read mark, mentions, messages, files, deliveries, promises, tags, what was
     # merged and split, held answer, drafts; release.
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         desk.get(address(conversation))

@@ -24,7 +24,10 @@ class Arrived:
 
     @property
     def text(self) -> str:
-        return str(self.mail.get_content())
+        """What a person reads; files, such as a receipt, go along beside it."""
+        body = self.mail.get_body(("plain",))
+        assert body is not None
+        return str(body.get_content())
 
     @property
     def is_automatic(self) -> bool:

@@ -29,6 +29,7 @@ from troth.conversations.models import (
     Kind,
     Message,
 )
+from troth.conversations.returning import give_on
 from troth.conversations.rules.turn import CUSTOMER_MAY_TAKE, LOOK_AGAIN_AFTER, answer_by, opens_turn
 from troth.conversations.rules.words import LONGEST, first_words, storable
 from troth.core.errors import Refused
@@ -163,11 +164,11 @@ def _attach(message: Message, files: Sequence[File]) -> None:
 
 
 def _heard(conversation: Conversation, said: Incoming, *, opens: bool) -> None:
-    """The customer spoke again: a closed conversation opens, and the queue holds it if a turn opens."""
+    """The customer spoke again: a closed conversation opens, and somebody holds it if a turn opens."""
     if opens:
         conversation.turn_opened_at = said.received_at
         conversation.answer_by = answer_by(said.received_at)
-        _give_to_queue(conversation, until=conversation.answer_by)
+        give_on(conversation, now=timezone.now(), until=conversation.answer_by)
     elif conversation.closed_at and not said.is_automatic:
         _give_to_queue(conversation, until=said.received_at + LOOK_AGAIN_AFTER)
     conversation.last_words = first_words(storable(said.text))

@@ -24,7 +24,14 @@ class Fact:
         return {name: value for name, value in asdict(self).items() if name not in Fact.__slots__}
 
 
-Flow = Mapping[type[Fact], Sequence[Callable[[Any], None]]]
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A follower that takes all facts of a kind that are recorded at once: one question for many."""
+
+    follow: Callable[[Sequence[Any]], None]
+
+
+Flow = Mapping[type[Fact], Sequence[Callable[[Any], None] | Together]]
 _flow: Flow = {}
 
 
@@ -50,4 +57,9 @@ def record(*facts: Fact) -> None:
         )
     for fact in facts:
         for follow in _flow.get(type(fact), ()):
-            follow(fact)
+            if not isinstance(follow, Together):
+                follow(fact)
+    for kind in dict.fromkeys(map(type, facts)):
+        for follow in _flow.get(kind, ()):
+            if isinstance(follow, Together):
+                follow.follow([fact for fact in facts if type(fact) is kind])

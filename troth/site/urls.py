@@ -7,13 +7,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from troth.site.api import api, nothing_here
-from troth.site.demo import pages as demo
+from troth.site.monitoring.metrics import metrics
 from troth.site.pages import first_run, health
 from troth.site.pages.components import components
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("api/v1/", nothing_here, name="api_root"),
     path("api/v1/", api.urls),
     path("api/v1/<path:rest>", nothing_here, name="nothing_here"),
@@ -24,17 +25,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("first-run/sentence", first_run.sentence, name="first_run_sentence"),
 ]
 if settings.TROTH_DEMO:
-    urlpatterns += [
-        path("demo", demo.start, name="demo"),
-        path("demo/mails", demo.mails, name="demo_mails"),
-    ]
+    urlpatterns.append(path("", include("troth.site.demo.urls")))
 if settings.DEBUG:
     urlpatterns.append(path("_components", components, name="components"))
 urlpatterns += [
+    path("", include("troth.site.account.urls")),
     path("", include("troth.channels.chat.web.urls")),
     path("", include("troth.insight.urls")),
     path("", include("troth.channels.mail.showing.urls")),
     path("", include("troth.channels.mail.quarantine.urls")),
     path("", include("troth.channels.mail.urls")),
+    path("", include("troth.desk.notices.urls")),
+    path("", include("troth.desk.team.urls")),
+    path("", include("troth.desk.board.urls")),
+    path("", include("troth.desk.agents.urls")),
+    path("", include("troth.desk.receipts.urls")),
     path("", include("troth.desk.urls")),
 ]

@@ -82,6 +82,9 @@ class Scene:
             "shift_id": self.shift.pk,
             "time_off_id": self.off.pk,
             "user_id": self.people["agent"].pk,
+            "year": 2026,
+            "day": "2026-11-21",
+            "digest": "0" * 64,
         }
 
     def browser(self, who: str, **options: Any) -> Client:

@@ -15,6 +15,7 @@ from tests.architecture.walks.routes import (
     OPEN,
     OWN,
     PAGES,
+    PUBLIC,
     VISITORS,
     Route,
     pages,
@@ -26,6 +27,7 @@ from troth.core.models import FactRecord
 
 pytestmark = pytest.mark.django_db
 TABLE = routes(PAGES)
+WITHOUT_A_BRAND = ("home", "presence", "whispers", "whisper_reading")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -51,7 +53,7 @@ def written(place: Scene) -> tuple[int, int]:
 
 
 def test_every_page_is_in_the_table_or_open_for_a_reason() -> None:
-    others = OPEN.keys() | VISITORS.keys() | OWN.keys() | INVITED.keys() | API_DOORS
+    others = OPEN.keys() | PUBLIC.keys() | VISITORS.keys() | OWN.keys() | INVITED.keys() | API_DOORS
     assert pages().keys() == {route.name for route in TABLE} | others
 
 
@@ -87,6 +89,18 @@ def test_what_is_open_to_everybody_shows_nothing_of_a_brand(place: Scene, name: 
         assert answer.status_code < 500 or name == "readyz"
         body = answer.content.decode()
         assert not [word for word in SECRET_WORDS if word in body]
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_what_a_brand_shows_to_everybody_names_no_customer(place: Scene, name: str) -> None:
+    wanted = pages()[name].pattern.converters
+    named = {one: value for one, value in {**place.arguments(), "key": "1:x"}.items() if one in wanted}
+    before = written(place)
+    for method, browser in product(METHODS, (Client(), place.browser("owner"), place.browser("other"))):
+        answer = browser.generic(method, reverse(name, kwargs=named))
+        assert answer.status_code in (200, 404, 405, 422), method
+        assert not [word for word in SECRET_WORDS if word in answer.content.decode()]
+    assert written(place) == before
 
 
 @pytest.mark.parametrize("name", sorted(VISITORS))
@@ -127,18 +141,19 @@ def test_the_open_forms_too_want_their_own_token(place: Scene, name: str) -> Non
     assert browser.get("/")["Location"] == "/quay/conversations", "and nobody was signed out by it"
 
 
-@pytest.mark.parametrize(
-    "route", [route for route in TABLE if route.name not in ("home", "presence")], ids=str
-)
+@pytest.mark.parametrize("route", [route for route in TABLE if route.name not in WITHOUT_A_BRAND], ids=str)
 def test_another_brands_address_is_no_way_in(place: Scene, route: Route) -> None:
     """One's own brand in the path, and another's conversation behind it."""
     if route.name in (
+        "board",
+        "chat_channels",
         "conversations",
         "customers",
         "insight",
         "mail_alarms",
         "mail_channels",
         "mentions",
+        "mentions_unseen",
         "promises",
         "quarantine",
         "saved_replies",
@@ -152,6 +167,7 @@ def test_another_brands_address_is_no_way_in(place: Scene, route: Route) -> None
         answer = ask(place.browser("other"), route, place, brand="island")
         assert answer.status_code == 200
     elif route.name in (
+        "chat_making",
         "saved_reply_writing",
         "saved_views",
         "shift_feed_making",

@@ -20,6 +20,8 @@ BEFORE_BRAND = {
     "brands": "an address in a path leads to its row",
     "heartbeats": "whether the clock runs; of no brand",
     "memberships": "which brands a person belongs to",
+    "notice_wishes": "what calls a person, in whichever brand",
+    "push_subscriptions": "browsers of a person, in whichever brand",
     "tokens": "hashes of keys",
     "tries": "how often a hashed address or account was tried",
     "users": "who signs in",
@@ -73,6 +75,8 @@ UNCHANGING = {
         "brand_id", "channel_id", "fingerprint", "external_id", "kind", "envelope_sender", "blob",
         "received_at",
     ],
+    "notice_wishes": ["user_id"],
+    "push_subscriptions": ["endpoint", "created_at"],
     "read_marks": ["brand_id", "user_id", "conversation_id"],
     "saved_views": ["brand_id", "owner_id", "created_at"],
     "search_entries": ["brand_id", "message_id", "conversation_id"],
@@ -88,6 +92,9 @@ UNCHANGING = {
     "teams": ["brand_id", "queue_id", "created_at"],
     "times_off": ["brand_id", "agent_id", "starts_at", "ends_at", "reason", "asked_at"],
     "tokens": ["user_id", "brand_id", "role", "name", "hash", "created_at"],
+    "chain_days": ["brand_id", "issued_on"],
+    "receipt_keys": ["brand_id", "public_key", "secret", "made_at"],
+    "receipts": ["brand_id", "promise_id", "chain_day_id", "key_id", "body", "digest", "signature"],
     "visitors": ["brand_id", "channel_id", "identity_id", "created_at"],
     "widgets": ["brand_id", "channel_id"],
 }  # fmt: skip
@@ -97,6 +104,7 @@ DEFINERS = {
     "messages_with",
     "alarms_ringing", "desk_counts", "mailboxes_to_read",
     "customers_starting", "erase_customers", "erase_received",
+    "claim_chain_days", "next_chain_day_at",
     "channel_for", "invitation_for", "claim_answers_to_say", "claim_overdue_holders",
     "claim_promises_to_break", "claim_promises_to_warn",
     "claim_unseen_agents", "longest_unseen_at", "shift_feed_for",
@@ -301,7 +309,7 @@ def test_only_memberships_can_be_deleted(db: None) -> None:
         if ask("select has_table_privilege(%s, %s, 'delete')", APPLICATION, t) == [(True,)]
     }
     assert may == {
-        "agent_skills", "drafts", "held_answers", "memberships", "shifts", "taggings", "team_members",
+        "agent_skills", "drafts", "held_answers", "memberships", "push_subscriptions", "shifts", "taggings", "team_members",
         "times_off", "tries", "viewers",
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ from troth.channels.chat.following import follow
 from troth.channels.chat.models import Visitor
 from troth.channels.mail.outgoing import content
 from troth.conversations import actions as conversations
+from troth.conversations.acts.joining import join
 from troth.conversations.models import Conversation, Delivery, Message
 from troth.promises.actions import confirm_policy
 
@@ -44,6 +45,16 @@ def test_an_unread_answer_follows_by_mail_once(left: Conversation) -> None:
     answer(left)
     assert look(left) == ["emma@customer.example"]
     assert look(left) == ["emma@customer.example"]
+
+
+def test_an_answer_reaches_whoever_wrote_the_mail_that_was_merged_into_the_chat(left: Conversation) -> None:
+    Visitor.objects.update(contact_mail="")
+    mailed = make.conversation(Channel.objects.get(kind="mail"), address="emma.v@customer.example")
+    Conversation.objects.filter(pk=mailed.pk).update(customer=left.customer)
+    mailed.refresh_from_db()
+    join(left, mailed, make.member(left.brand))
+    answer(left)
+    assert "emma.v@customer.example" in look(left)
 
 
 def test_what_was_read_does_not_follow(left: Conversation) -> None:

@@ -8,6 +8,7 @@ from troth.channels.errors import DeliveryFailed
 from troth.channels.mail.outgoing import content, pack, prepare
 from troth.channels.mail.rules.parse import parse
 from troth.conversations import actions
+from troth.conversations.acts import splitting
 from troth.conversations.facts import MessageSent
 from troth.conversations.models import Conversation, Delivery, Identity
 
@@ -56,6 +57,23 @@ def test_an_answer_names_the_newest_word_and_the_whole_thread(channel: Channel) 
 
     assert mail.in_reply_to == "<2@customer.example>"
     assert mail.references == ("<1@customer.example>", told, "<2@customer.example>")
+
+
+def test_a_matter_that_was_split_off_is_answered_in_the_thread_it_came_from(channel: Channel) -> None:
+    old = conversation_by_mail(channel)
+    told = told_id(channel)
+    second = take(
+        channel, letter("And my invoice?", message_id="<2@customer.example>", in_reply_to=told)
+    ).message
+    assert second is not None
+    take(channel, letter("More", message_id="<3@customer.example>", in_reply_to=told))
+
+    made = splitting.split(second, make.member(channel.brand))
+    mail = parse(content(answered(made, "Here it is.")))
+
+    assert mail.in_reply_to == "<2@customer.example>"
+    assert mail.references == ("<1@customer.example>", told, "<2@customer.example>")
+    assert parse(content(answered(old))).in_reply_to == "<3@customer.example>"
 
 
 def test_an_answer_in_a_conversation_without_mails_still_threads_with_itself(brand: Brand) -> None:

@@ -1,12 +1,17 @@
+from datetime import timedelta
+
 import pytest
 
 from tests import make
+from troth.accounts import actions as accounts
 from troth.accounts.models import Brand, User
 from troth.conversations import actions
 from troth.conversations.acts import joining, splitting
 from troth.conversations.acts.joining import NotJoined
 from troth.conversations.acts.splitting import NotSplit
 from troth.conversations.models import Conversation, Holder, Kind
+from troth.promises.models import Promise
+from troth.promises.rules.announcing import Withheld
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +121,54 @@ def test_another_matter_goes_on_by_itself_from_a_message_on(
         splitting.split(said, agent)
     with pytest.raises(NotSplit):
         splitting.split(actions.note(old, agent, "Hm"), agent)
+
+
+def test_a_matter_split_off_is_owed_an_answer_by_the_time_that_was_told(
+    two: tuple[Conversation, Conversation], agent: User
+) -> None:
+    old, _other = two
+    told = make.promise(old)
+    made = splitting.split(make.message(old, "And my invoice?"), agent)
+    made.refresh_from_db()
+    owed = make.promise(made)
+    assert owed.due_at == told.due_at == made.answer_by
+    assert (owed.announcement, owed.withheld) == (None, Withheld.SPLIT_OFF)
+    actions.reply(made, agent, "Here it is.")
+    owed.refresh_from_db()
+    told.refresh_from_db()
+    assert owed.kept_at is not None
+    assert told.answered_at is None
+
+
+def test_a_word_that_was_answered_before_it_was_split_off_is_promised_anew(
+    two: tuple[Conversation, Conversation], agent: User
+) -> None:
+    old, _other = two
+    said = make.message(old, "And my invoice?")
+    actions.reply(old, agent, "The lamp leaves today.")
+    made = splitting.split(said, agent)
+    made.refresh_from_db()
+    assert make.promise(made).due_at == made.opened_at + timedelta(minutes=15) == made.answer_by
+
+
+def test_where_nothing_is_promised_a_split_promises_nothing(brand: Brand, agent: User) -> None:
+    old = make.conversation(make.channel(brand, promise=None))
+    made = splitting.split(make.message(old), agent)
+    assert not Promise.objects.filter(conversation=made).exists()
+
+
+@pytest.mark.parametrize("is_chat_named_first", [True, False])
+def test_of_a_chat_and_a_mail_the_chat_goes_on(
+    brand: Brand, agent: User, *, is_chat_named_first: bool
+) -> None:
+    mailed = make.conversation(brand)
+    line = accounts.add_channel(brand, kind="chat", address="key", relay="")
+    chatted = make.conversation(line)
+    Conversation.objects.filter(pk=chatted.pk).update(customer=mailed.customer)
+    again(chatted)
+    named = (chatted, mailed) if is_chat_named_first else (mailed, chatted)
+    made = joining.join(*named, agent)
+    assert (made.kept, made.gone) == (chatted, mailed)
+    joining.undo(made, agent)
+    again(mailed)
+    assert mailed.closed_at is None

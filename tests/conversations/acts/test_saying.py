@@ -11,6 +11,7 @@ from troth.conversations.acts import clock, drafting, saying
 from troth.conversations.acts.saying import AnsweredMeanwhile, TooLate, Words
 from troth.conversations.incoming import File
 from troth.conversations.models import Attachment, Conversation, Draft, HeldAnswer, Holder, Kind, Message
+from troth.conversations.models.conversation import ConversationQuerySet
 from troth.core.models import FactRecord
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +142,21 @@ def test_a_second_agent_is_stopped_by_what_the_first_one_is_sending(
     with pytest.raises(AnsweredMeanwhile, match="Cem has answered"):
         saying.say(conversation, make.member(conversation.brand), Words("Hello"), seen=0, holds=True)
     assert conversation.messages.filter(kind=Kind.ANSWER).count() == 0
+
+
+def test_of_two_who_answer_at_the_same_moment_one_is_stopped(
+    conversation: Conversation, agent: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, locked = make.member(conversation.brand, name="Noor"), ConversationQuerySet.locked
+
+    def after_the_other(rows: ConversationQuerySet) -> ConversationQuerySet:
+        monkeypatch.setattr(ConversationQuerySet, "locked", locked)
+        saying.say(conversation, other, Words("It is on its way."), seen=0, holds=True)
+        return locked(rows)
+
+    monkeypatch.setattr(ConversationQuerySet, "locked", after_the_other)
+    with pytest.raises(AnsweredMeanwhile, match="Noor"):
+        saying.say(conversation, agent, Words("It has left."), seen=0, holds=True)
 
 
 def test_a_second_agent_is_stopped_by_an_answer_that_they_have_not_seen(

@@ -86,6 +86,26 @@ def test_spam_ends_the_conversation_and_marks_its_sender(conversation: Conversat
     assert SpamSender.objects.count() == 1
 
 
+def test_what_was_no_spam_after_all_lifts_its_senders_mark(conversation: Conversation, agent: User) -> None:
+    spam.mark_spam(conversation, agent)
+    conversation.refresh_from_db()
+    spam.take_up_again(conversation, agent)
+    assert not SpamSender.objects.standing().exists()
+    assert facts("ConversationUnmarkedSpam") == 1
+
+
+def test_only_what_was_closed_as_spam_lifts_a_mark(conversation: Conversation, agent: User) -> None:
+    """Another of theirs may be spam though this one, which a person closed, is not."""
+    spam.mark_spam(make.conversation(conversation.channel), agent)
+    actions.close(conversation, agent)
+    conversation.refresh_from_db()
+    spam.take_up_again(conversation, agent)
+    conversation.refresh_from_db()
+    assert conversation.closed_at is None
+    assert SpamSender.objects.standing().exists()
+    assert facts("ConversationUnmarkedSpam") == 0
+
+
 def test_others_who_look_are_seen_with_what_they_do(conversation: Conversation, agent: User) -> None:
     cem, bo = make.member(conversation.brand, name="Cem"), make.member(conversation.brand, name="Bo")
     viewing.look(conversation, agent, is_writing=True)

@@ -5,7 +5,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests import make
-from tests.desk.notices.service import Service, push_service
+from tests.desk.notices.pushes import Service, push_service
 from troth.accounts.models import Brand, User
 from troth.accounts.rules.permissions import Role
 from troth.core.database import see
@@ -15,7 +15,7 @@ from troth.desk.notices.models import NoticeWish
 @pytest.fixture
 def service(settings: Settings) -> Iterator[Service]:
     with push_service() as made:
-        settings.TROTH_PUSH_SERVICES = [made.origin]
+        settings.TROTH_PUSH_HOSTS = [made.origin]
         yield made
 
 

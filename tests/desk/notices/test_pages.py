@@ -3,7 +3,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import make
-from tests.desk.notices.service import Service
+from tests.desk.notices.pushes import Service
 from troth.accounts.models import Brand, User
 from troth.accounts.rules.permissions import Role
 from troth.conversations.acts.holding import take

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from pytest_django import Settings
 
-from tests.desk.notices.service import Service, from_base64url
+from tests.desk.notices.pushes import Service, from_base64url
 from troth.accounts.models import User
 from troth.desk.notices.keys import public_key, signing_key
 from troth.desk.notices.models import PushSubscription
@@ -79,14 +79,14 @@ def test_what_the_service_answers_is_understood(
 
 
 def test_a_row_that_leads_elsewhere_is_never_asked(bo: User, service: Service, settings: Settings) -> None:
-    settings.TROTH_PUSH_SERVICES = ["fcm.googleapis.com"]
+    settings.TROTH_PUSH_HOSTS = ["fcm.googleapis.com"]
     with pytest.raises(PushGone):
         send(PushSubscription(user=bo, **service.subscribe().details()), PUSH)
     assert service.taken == []
 
 
 def test_a_service_that_is_not_there_is_a_sentence(bo: User, settings: Settings) -> None:
-    settings.TROTH_PUSH_SERVICES = ["http://127.0.0.1:1"]
+    settings.TROTH_PUSH_HOSTS = ["http://127.0.0.1:1"]
     details = Service(origin="http://127.0.0.1:1").subscribe().details()
     with pytest.raises(NotPushed, match="cannot be reached"):
         send(PushSubscription(user=bo, **details), PUSH)

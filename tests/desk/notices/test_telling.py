@@ -10,7 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests import make
-from tests.desk.notices.service import Service, Subscribed
+from tests.desk.notices.pushes import Service, Subscribed
 from troth.accounts.models import Brand, Membership, User
 from troth.accounts.rules.permissions import Role
 from troth.conversations.actions import note, reply

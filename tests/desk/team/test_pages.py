@@ -30,7 +30,7 @@ def test_the_page_lists_members_in_the_same_number_of_queries(
     for _ in range(count):
         make.member(brand, Role.AGENT)
     owner.get(reverse("team", args=[brand.slug]))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         page = owner.get(reverse("team", args=[brand.slug]))
     assert page.status_code == 200
     assert shown(page).count('role="row"') == count + 3

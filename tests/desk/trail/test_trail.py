@@ -91,5 +91,5 @@ def test_the_trail_costs_the_same_queries_however_long(
 ) -> None:
     address = f"/{brand.slug}/trail"
     desk.get(address)
-    with django_assert_num_queries(11):  # type: ignore[operator]
+    with django_assert_num_queries(8):  # type: ignore[operator]
         desk.get(address)

@@ -28,10 +28,11 @@ def follow(brand_id: int, conversation_id: int) -> None:
     with brands([brand_id]):
         conversation = Conversation.objects.locked().get(pk=conversation_id)
         visitor = visitor_at(conversation)
-        if visitor is None or not visitor.contact_mail:
+        address = visitor and address_of(visitor, conversation)
+        if visitor is None or not address:
             return  # looked at again when they say where they can be reached
         for promise in promised_by_mail(conversation):
-            _send_promise(promise, visitor)
+            _send_promise(promise, address)
         unread = list(unread_by(visitor, conversation))
         if not unread:
             return
@@ -43,7 +44,15 @@ def follow(brand_id: int, conversation_id: int) -> None:
         way_out = way_out_of(brand_id)
         if way_out is not None:
             for message in unread:
-                _send(message, visitor, way_out)
+                _send(message, visitor, address, way_out)
+
+
+def address_of(visitor: Visitor, conversation: Conversation) -> str:
+    """Where they asked to be reached; else whence the mails came that were merged into this chat."""
+    if visitor.contact_mail:
+        return visitor.contact_mail
+    mails = Conversation.objects.filter(merged_into=conversation, channel__kind="mail").order_by("-id")
+    return mails.values_list("identity__value", flat=True).first() or ""
 
 
 def unread_by(visitor: Visitor, conversation: Conversation) -> "list[Message]":
@@ -61,9 +70,9 @@ def promised_by_mail(conversation: Conversation) -> "list[Promise]":
     return list(useful.exclude(mailed).select_related("announcement", "channel").order_by("id"))
 
 
-def _send_promise(promise: Promise, visitor: Visitor) -> None:
+def _send_promise(promise: Promise, address: str) -> None:
     if promise.announcement is not None and promise.channel.relay:
-        _deliver(promise.announcement, visitor, promise.channel, expires_at=promise.due_at)
+        _deliver(promise.announcement, address, promise.channel, expires_at=promise.due_at)
 
 
 def way_out_of(brand_id: int) -> Channel | None:
@@ -72,8 +81,8 @@ def way_out_of(brand_id: int) -> Channel | None:
     return ways.order_by("id").first()
 
 
-def _send(message: Message, visitor: Visitor, way_out: Channel) -> None:
-    _deliver(message, visitor, way_out)
+def _send(message: Message, visitor: Visitor, address: str, way_out: Channel) -> None:
+    _deliver(message, address, way_out)
     record(
         VisitorFollowed(
             brand_id=message.brand_id,
@@ -84,14 +93,12 @@ def _send(message: Message, visitor: Visitor, way_out: Channel) -> None:
     )
 
 
-def _deliver(
-    message: Message, visitor: Visitor, way_out: Channel, *, expires_at: datetime | None = None
-) -> None:
+def _deliver(message: Message, address: str, way_out: Channel, *, expires_at: datetime | None = None) -> None:
     delivery = Delivery.objects.create(
         brand_id=message.brand_id,
         channel=way_out,
         message=message,
-        recipient=visitor.contact_mail,
+        recipient=address,
         external_id=message_id(secrets.token_hex(16), way_out.address),
         expires_at=expires_at,
         created_at=timezone.now(),

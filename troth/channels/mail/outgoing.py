@@ -4,8 +4,9 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from troth.channels.errors import DeliveryFailed
@@ -17,12 +18,14 @@ from troth.channels.mail.oauth.grants import access_token
 from troth.channels.mail.relay import Relay
 from troth.channels.mail.relay import send as relay_mail
 from troth.channels.mail.rules.compose import Outgoing, compose, message_id
-from troth.channels.mail.sealing import CannotBeOpened
 from troth.channels.mail.setup import relay_of
 from troth.channels.parcel import Parcel
 from troth.conversations.facts import MessageSent
-from troth.conversations.models import Conversation, Delivery, Kind
+from troth.conversations.models import Conversation, Delivery, Kind, Message
 from troth.core.errors import Refused
+from troth.core.sealing import CannotBeOpened
+
+Row = TypeVar("Row", bound=Model)
 
 
 def prepare(fact: MessageSent, conversation: Conversation) -> Delivery | None:
@@ -124,17 +127,24 @@ def _thread(delivery: Delivery) -> tuple[str, tuple[str, ...]]:
 
     It answers the customer's newest word, not our own acknowledgement of it nor a report on that.
     """
-    conversation_id = delivery.message.conversation_id
+    conversation = delivery.message.conversation
     # What went out by a chat has no Message-ID.
-    by_mail = Delivery.objects.filter(channel__kind="mail")
-    ours = by_mail.filter(message__conversation=conversation_id, pk__lt=delivery.pk)
-    theirs = ReceivedMail.objects.filter(
-        message__conversation=conversation_id,
-        message__kind=Kind.CUSTOMER,
-        received_at__lte=delivery.created_at,
+    ours = _thread_of(conversation, Delivery.objects.filter(channel__kind="mail", pk__lt=delivery.pk))
+    theirs = _thread_of(
+        conversation,
+        ReceivedMail.objects.filter(message__kind=Kind.CUSTOMER, received_at__lte=delivery.created_at),
     ).exclude(external_id="")
     received = list(theirs.order_by("received_at").values_list("received_at", "external_id"))
     sent = ours.values_list("created_at", "external_id")
     newest = received[-1][1] if received else ""
     before = [external_id for _, external_id in sorted([*received, *sent]) if external_id != newest]
     return newest, (*before, newest) if newest else tuple(before)
+
+
+def _thread_of(conversation: Conversation, rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Those of its messages; for a matter that was split off also the thread up to where it began."""
+    own = Q(message__conversation=conversation.pk)
+    if conversation.split_from_id is None:
+        return rows.filter(own)
+    old = Message.objects.filter(pk=conversation.split_from_id).values("conversation")
+    return rows.filter(own | Q(message__conversation__in=old, message__lte=conversation.split_from_id))

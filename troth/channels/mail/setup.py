@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from troth.accounts.models import Channel
 from troth.channels.mail.relay import Relay
-from troth.channels.mail.sealing import is_sealed, opened, sealed
 from troth.core.errors import Refused
+from troth.core.sealing import is_sealed, opened, sealed
 
 
 class NotUsable(Refused):

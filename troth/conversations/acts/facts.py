@@ -41,6 +41,13 @@ class ConversationMarkedSpam(ConversationFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationUnmarkedSpam(ConversationFact):
+    """It was no spam after all: somebody took it up again, and whoever wrote it may write."""
+
+    identity_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationTagged(ConversationFact):
     tag: str
 

@@ -15,6 +15,7 @@ from troth.core.errors import Refused
 from troth.core.facts import record
 
 MERGED = "merged"
+CHAT = "chat"
 
 
 class NotJoined(Refused):
@@ -34,9 +35,12 @@ def others_of(conversation: Conversation, *, most: int = 20) -> list[Conversatio
 def join(kept: Conversation, gone: Conversation, author: User) -> Joining:
     """`gone` ends and goes on in `kept`. Its messages stay where they are and are shown in both.
 
+    Of a chat and a mail conversation the chat is kept, whichever was named: the customer's open chat line
+    reads its own conversation, and would fall silent in the other.
+
     A turn that was open in either stays open until somebody answers in `kept`, by the earlier time.
     """
-    kept, gone = _locked(kept, gone)
+    kept, gone = _chat_first(*_locked(kept, gone))
     _refuse_unless_free(kept, gone)
     was_open, now = gone.closed_at is None, timezone.now()
     moves_turn = was_open and gone.answer_by is not None and kept.answer_by is None
@@ -58,6 +62,11 @@ def join(kept: Conversation, gone: Conversation, author: User) -> Joining:
         record(ConversationClosed(**about, conversation_id=gone.pk, cause=MERGED))
     record(ConversationsMerged(**about, conversation_id=kept.pk, gone_id=gone.pk, joining_id=made.pk))
     return made
+
+
+def _chat_first(kept: Conversation, gone: Conversation) -> tuple[Conversation, Conversation]:
+    """The chat as the one that is kept, where only the other is one."""
+    return (gone, kept) if CHAT == gone.channel.kind != kept.channel.kind else (kept, gone)
 
 
 def _take_turn(kept: Conversation, gone: Conversation) -> None:
@@ -115,6 +124,7 @@ def _return_turn(kept: Conversation) -> None:
 def _locked(kept: Conversation, gone: Conversation) -> tuple[Conversation, Conversation]:
     """In one order, whoever asks, so that two who merge do not wait for each other."""
     both = Conversation.objects.locked().filter(pk__in=(kept.pk, gone.pk)).order_by("id")
+    both = both.select_related("channel")
     rows = {row.pk: row for row in both}
     return rows[kept.pk], rows[gone.pk]
 

@@ -64,6 +64,13 @@ def say(
         if earlier is not None:
             say_held(earlier)
         locked = Conversation.objects.locked().select_related("channel").get(pk=conversation.pk)
+        # Whoever had the lock before us may have answered. Locking first would wait for the clock the wrong
+        # way round: it takes the answer, then the conversation.
+        faster = HeldAnswer.objects.filter(conversation=conversation).select_related("author").first()
+        if faster is not None and _is_retry(faster, words):
+            return faster
+        if faster is not None:
+            raise AnsweredMeanwhile(str(faster.author), faster.held_at, faster.text)
         if seen is not None:
             _refuse_if_answered(locked, author, seen)
         drafting.erase(locked, author, words.kind)

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from troth.people.rules.presence import Presence
+
 UNPROMISED = timedelta(days=1)
 """How long a turn without a promise may wait before it counts as late: an internal norm, never told."""
 CUSTOMER_MAY_TAKE = timedelta(days=14)
@@ -23,3 +25,11 @@ def answer_by(now: datetime) -> datetime:
 def held_until(now: datetime, answer_by: datetime | None) -> datetime:
     """How long somebody who takes a conversation up may hold it: until the answer is due, if one is."""
     return max(answer_by or now + LOOK_AGAIN_AFTER, now + TIME_TO_ACT)
+
+
+def goes_back_to(presence: Presence) -> bool:
+    """Whether a customer's next word is for whoever answered last: not if they are gone, or busy.
+
+    Who is away keeps what they have, and is back soon; the deadline gives it to the queue if they are not.
+    """
+    return presence in (Presence.ONLINE, Presence.AWAY)

@@ -10,7 +10,7 @@ class SearchEntry(models.Model):
     """The words by which one message is found: its own, its subject's and its customer's name and address.
 
     Written by triggers in the message's transaction, so that no way of keeping a message can forget it; see
-    docs/search.md. What the machine told customers is not searched: it says the same to everybody.
+    docs/lists.md. What the machine told customers is not searched: it says the same to everybody.
     """
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="search_entry")

@@ -14,7 +14,7 @@ from troth.accounts.access import Access, Forbidden
 from troth.accounts.models import Channel, User
 from troth.accounts.rules.permissions import Permission
 from troth.conversations import actions
-from troth.conversations.acts import holding, saying, tagging
+from troth.conversations.acts import holding, saying, spam, tagging
 from troth.conversations.incoming import Incoming
 from troth.conversations.models import Conversation, Kind, Message
 from troth.conversations.rules.words import storable
@@ -107,7 +107,7 @@ def close(request: HttpRequest, conversation_id: int) -> Status[dict[str, Any]]:
 @router.delete("/conversations/{int:conversation_id}/closure", response=WholeConversation)
 def reopen(request: HttpRequest, conversation_id: int) -> dict[str, Any]:
     found = _find_to_write(request, conversation_id)
-    actions.reopen(found, _access(request).user)
+    spam.take_up_again(found, _access(request).user)
     return _whole(Conversation.objects.with_people().get(pk=found.pk))
 
 

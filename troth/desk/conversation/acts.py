@@ -71,7 +71,7 @@ def closure(request: SignedInRequest, brand: str, conversation_id: int) -> HttpR
 @require_POST
 def reopening(request: SignedInRequest, brand: str, conversation_id: int) -> HttpResponse:
     found = find_to_write(request, conversation_id)
-    actions.reopen(found, request.user)
+    spam.take_up_again(found, request.user)
     return back(request, brand, found)
 
 
@@ -100,8 +100,8 @@ def merges(request: SignedInRequest, brand: str, conversation_id: int) -> HttpRe
     other = find(request, number_in(request, "other"))
     for one in (found, other):
         saying.say_what_waits(one)
-    joining.join(found, other, request.user)
-    return redirect("conversation", brand, conversation_id)
+    made = joining.join(found, other, request.user)
+    return redirect("conversation", brand, made.kept_id)
 
 
 @require_POST

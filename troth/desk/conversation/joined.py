@@ -21,11 +21,14 @@ class Linked:
 
 def messages_in(conversation: Conversation) -> Q:
     """Which messages its page shows: its own, of those merged into it, and those that it was split from."""
-    shown = Q(conversation=conversation.pk) | Q(conversation__merged_into=conversation.pk)
-    if conversation.split_from_id is not None:
-        first = Message.objects.only("conversation_id").get(pk=conversation.split_from_id)
-        shown |= Q(conversation=first.conversation_id, pk__gte=first.pk, said_at__lte=conversation.opened_at)
-    return shown
+    here = Conversation.objects.filter(Q(pk=conversation.pk) | Q(merged_into=conversation.pk)).values("pk")
+    if conversation.split_from_id is None:
+        return Q(conversation__in=here)
+    first = Message.objects.only("conversation_id").get(pk=conversation.split_from_id)
+    # As numbers: beside another condition no index would answer a query in a query.
+    return Q(conversation__in=[row["pk"] for row in here]) | Q(
+        conversation=first.conversation_id, pk__gte=first.pk, said_at__lte=conversation.opened_at
+    )
 
 
 def joined_of(conversation: Conversation, slug: str) -> Sequence[Linked]:

@@ -18,6 +18,7 @@ from troth.conversations.rules.variables import VARIABLES
 from troth.conversations.rules.words import LONGEST
 
 MOST_SHOWN = 500
+MOST_COUNTED = 99
 
 
 class ReplyForm(forms.Form):
@@ -92,6 +93,14 @@ def saved_reply_removal(request: SignedInRequest, brand: str, saved_reply_id: in
     rows = SavedReply.objects.filter(brand__in=_brands(request))
     acts.remove(get_object_or_404(rows, pk=saved_reply_id), request.user)
     return redirect("saved_replies", brand)
+
+
+@require_GET
+def mentions_unseen(request: SignedInRequest, brand: str) -> HttpResponse:
+    """How many notes that named this person they have not seen yet, as the menu shows it."""
+    visible = Conversation.objects.visible_to(request.access)
+    mine = Mention.objects.unseen(request.user).filter(message__conversation__in=visible.values("pk"))
+    return render(request, "desk/_unseen.html", {"unseen": mine[: MOST_COUNTED + 1].count()})
 
 
 @require_GET

@@ -2,21 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from troth.accounts.access import Access
 from troth.accounts.rules.permissions import Permission
 from troth.conversations.search.finding import LOOKED_AT, messages_with
 from troth.conversations.search.rules.reading import read
 from troth.conversations.search.rules.terms import Search
+from troth.core.database import Made
 from troth.desk.lists import counts, paging
 from troth.desk.lists.filters import filtered
-from troth.desk.lists.looking import Looking
+from troth.desk.lists.looking import KEPT, Looking, looking_at
 from troth.desk.lists.rows import Row, rows_of, with_words
 from troth.desk.lists.saved import Saved, saved_views
 from troth.desk.lists.views import BY_LAST_WORD, BY_SLACK, CUTS, FIRST
@@ -45,13 +46,13 @@ class Asked:
 
 def listing(access: Access, slug: str, asked: Asked) -> dict[str, Any]:
     """The context of the list: views with counts, saved ones, rows, the next page, what is not understood."""
-    looking = Looking(access, slug, timezone.now())
+    looking = looking_at(access, slug)
     search = read(asked.typed)
     view = "" if asked.typed.strip() else (asked.view if asked.view in CUTS else FIRST)
     rows, following, is_cut = _page(looking, view, search, asked.cursor)
     address = reverse("conversations", args=[slug])
     here = {"view": view} if view else {"q": asked.typed}
-    saved = saved_views(access, address, typed=asked.typed)
+    saved = saved_views(looking, address, typed=asked.typed)
     return {
         "rows": rows,
         "view": view,
@@ -73,8 +74,9 @@ def _page(
 ) -> tuple[list[Row], str | None, bool]:
     """Rows, the next cursor, and whether older messages with these words were left out."""
     if view:
-        cut = CUTS[view]
-        ids, following = paging.page(cut.parts(looking), cut.place, descending=cut.descending, cursor=cursor)
+        # Further pages are many and seldom; the first one is what all screens ask for all day.
+        asking = _asking if cursor else _first_asking
+        ids, following = paging.shown(asking(looking, view, cursor, paging.SIZE), paging.SIZE)
         return rows_of(ids, reader=looking.me), following, False
     which = filtered(looking, search)
     place, descending = (BY_SLACK, False) if _is_by_slack(search) else (BY_LAST_WORD, True)
@@ -87,6 +89,14 @@ def _page(
     ids, following = paging.page(parts, place, descending=descending, cursor=cursor)
     rows = rows_of(ids, reader=looking.me)
     return with_words(rows, found, _wanted(search)), following, len(found) >= LOOKED_AT
+
+
+def _asking(looking: Looking, view: str, cursor: str | None, size: int) -> Made:
+    cut = CUTS[view]
+    return paging.asking(cut.parts(looking), cut.place, descending=cut.descending, cursor=cursor, size=size)
+
+
+_first_asking = lru_cache(maxsize=KEPT)(_asking)
 
 
 def _wanted(search: Search) -> list[str]:

@@ -1,6 +1,7 @@
 """Searches that a person has given a name, and what may be done with them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.db import IntegrityError, transaction
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 from troth.accounts.access import Access, Forbidden
 from troth.accounts.rules.permissions import Permission
 from troth.conversations.search.rules.reading import LONGEST, read
+from troth.core.database import Made, made
 from troth.core.errors import Refused
+from troth.desk.lists.looking import KEPT, Looking
 from troth.desk.models import SavedView
 
 LONGEST_NAME = 60
@@ -32,22 +35,28 @@ class Saved:
     is_shared: bool
 
 
-def saved_views(access: Access, address: str, *, typed: str) -> list[Saved]:
+def saved_views(looking: Looking, address: str, *, typed: str) -> list[Saved]:
     """By name, one's own and those that are shared."""
     wanted = str(read(typed))
-    found = SavedView.objects.visible_to(access).order_by("name", "id")[:MOST]
+    me = looking.me
     return [
         Saved(
-            id=one.pk,
-            name=one.name,
-            query=one.query,
-            url=f"{address}?{urlencode({'q': one.query})}",
-            current=bool(wanted) and one.query == wanted,
-            is_mine=one.owner_id == access.user.pk,
-            is_shared=one.is_shared,
+            id=number,
+            name=name,
+            query=query,
+            url=f"{address}?{urlencode({'q': query})}",
+            current=bool(wanted) and query == wanted,
+            is_mine=owner == me,
+            is_shared=is_shared,
         )
-        for one in found
+        for number, name, query, owner, is_shared in _visible(looking).rows()
     ]
+
+
+@lru_cache(maxsize=KEPT)
+def _visible(looking: Looking) -> Made:
+    shown = SavedView.objects.visible_to(looking.access).order_by("name", "id")[:MOST]
+    return made(shown.values_list("id", "name", "query", "owner_id", "is_shared"))
 
 
 def save_view(access: Access, brand_id: int, *, name: str, query: str, is_shared: bool) -> SavedView:

@@ -42,9 +42,7 @@ def _mine(looking: Looking) -> Parts:
 
 def _teams(looking: Looking) -> Parts:
     brands = looking.access.where(Permission.READ)
-    return [
-        Conversation.objects.filter(AWAITS_US, queue=queue, brand__in=brands) for queue in looking.teams()
-    ]
+    return [Conversation.objects.filter(AWAITS_US, queue=queue, brand__in=brands) for queue in looking.queues]
 
 
 AT_RISK = RUNNING & Q(warned_at__isnull=False)

@@ -28,7 +28,7 @@ def add_device(
     point = key_bytes(p256dh, length=65)
     if point is None or not is_point(point) or key_bytes(auth, length=16) is None:
         raise NoDevice(_("This browser did not say how to reach it. Reload the page and try again."))
-    if not is_allowed(endpoint, settings.TROTH_PUSH_SERVICES):
+    if not is_allowed(endpoint, settings.TROTH_PUSH_HOSTS):
         raise NoDevice(_("This browser’s push service is not one that Troth sends to."))
     said = PushSubscription(
         user=user,

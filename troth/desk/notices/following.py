@@ -1,8 +1,8 @@
 """What the flow leads to a notice: each only finds out whom it is for, and defers a job."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from troth.conversations.acts.facts import ConversationAssigned, ConversationHandedOver
@@ -29,8 +29,17 @@ def received(fact: MessageReceived) -> None:
         _tell(fact, Notice.ANSWERED, _wishing(Notice.ANSWERED).filter(user=_whose(fact.conversation_id)))
 
 
-def at_risk(fact: PromiseAtRisk) -> None:
-    _tell(fact, Notice.AT_RISK, _wishing(Notice.AT_RISK).filter(user=_whose(fact.conversation_id)))
+def at_risk(facts: Sequence[PromiseAtRisk]) -> None:
+    """Of as many as the clock warns of at once, in one query."""
+    rows = Conversation.objects.filter(pk__in=[fact.conversation_id for fact in facts])
+    whose = rows.annotate(
+        whose=Coalesce("holder_person_id", _spoke_last(OuterRef("pk")), output_field=BigIntegerField())
+    )
+    told = whose.filter(whose__in=_wishing(Notice.AT_RISK).values("user"))
+    for brand_id, conversation_id, user_id in told.values_list("brand_id", "pk", "whose"):
+        jobs.tell.defer(
+            brand_id=brand_id, conversation_id=conversation_id, user_id=user_id, notice=int(Notice.AT_RISK)
+        )
 
 
 def _wishing(notice: Notice) -> "QuerySet[NoticeWish]":
@@ -39,10 +48,14 @@ def _wishing(notice: Notice) -> "QuerySet[NoticeWish]":
 
 def _whose(conversation_id: int) -> Coalesce:
     """Who holds it; else whoever spoke in it last, since a customer's word puts it back into the queue."""
-    spoken = Message.objects.filter(conversation=OuterRef("pk"), kind__in=SPOKEN, author__isnull=False)
     rows = Conversation.objects.filter(pk=conversation_id)
-    last = rows.annotate(spoke=Subquery(spoken.order_by("-id").values("author")[:1])).values("spoke")
+    last = rows.annotate(spoke=_spoke_last(OuterRef("pk"))).values("spoke")
     return Coalesce(Subquery(rows.values("holder_person")), Subquery(last))
+
+
+def _spoke_last(conversation: OuterRef) -> Subquery:
+    spoken = Message.objects.filter(conversation=conversation, kind__in=SPOKEN, author__isnull=False)
+    return Subquery(spoken.order_by("-id").values("author")[:1])
 
 
 def _tell(fact: ConversationFact, notice: Notice, wishes: "QuerySet[NoticeWish]") -> None:

@@ -5,8 +5,6 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from datetime import timedelta
-from http.client import HTTPMessage
-from typing import IO
 from urllib.parse import urlsplit
 
 import http_ece
@@ -50,21 +48,13 @@ class Push:
 class _NoWayOn(urllib.request.HTTPRedirectHandler):
     """A push goes where we said, or nowhere."""
 
-    def redirect_request(  # noqa: PLR0917 - as the library calls it
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: HTTPMessage,
-        newurl: str,
-    ) -> None:
+    def redirect_request(self, *_asked: object, **_named: object) -> None:
         return None
 
 
 def send(to: PushSubscription, push: Push) -> None:
     """Raises PushGone where the browser is no more, NotPushed where the service does not take it now."""
-    if not is_allowed(to.endpoint, settings.TROTH_PUSH_SERVICES):
+    if not is_allowed(to.endpoint, settings.TROTH_PUSH_HOSTS):
         raise PushGone(_("This browser’s push service is not one that Troth sends to."))
     request = urllib.request.Request(  # noqa: S310 - only known services, above
         to.endpoint, data=sealed_for(to, push.payload), headers=_headers(to, push), method="POST"

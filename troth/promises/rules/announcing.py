@@ -11,6 +11,7 @@ class Withheld(StrEnum):
     STILL_OWED = "this address was told within the hour and is not answered yet"
     ADDRESS_CAP = "this address was told enough in the last hour"
     CHANNEL_CAP = "this channel announced enough in the last hour"
+    SPLIT_OFF = "it was told in the conversation that this one was split from"
 
 
 def why_withheld(

@@ -1,6 +1,7 @@
 """Whether the rules that never bend hold on the data as they are: one SQL file a check, named for its rule.
 
 Each begins with its rule's number and what must hold, and selects what violates it: brand, id and a detail.
+The chain of receipts alone is recomputed outside the database.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from django.db import connection
 
 from troth.accounts.models import Brand
 from troth.core.database import brands
+from troth.promises.receipts import auditing
 
 SHOWN = 20
 
@@ -20,6 +22,11 @@ class Check:
     rule: str
     claim: str
     query: str
+
+
+CHAIN = Check(
+    "2", "Every receipt is as it was signed, says what the ledger says, and is in its day's chain.", ""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +60,17 @@ def violations(check: Check) -> tuple[list[Violation], int]:
     return found, rows[0][3] if rows else 0
 
 
+def chain_violations(check: Check) -> tuple[list[Violation], int]:
+    """As `violations`, of the receipts and of what the ledger says of their promises."""
+    slugs = dict(Brand.objects.values_list("id", "slug"))
+    found = list(auditing.faults())
+    shown = [Violation(check, slugs.get(one.brand_id, ""), one.promise_id, one.detail) for one in found]
+    return shown[:SHOWN], len(found)
+
+
 def all_violations() -> Iterator[tuple[Check, list[Violation], int]]:
     """Each check with what violates it, over all brands."""
     with brands(list(Brand.objects.values_list("id", flat=True))):
         for check in checks():
             yield check, *violations(check)
+        yield CHAIN, *chain_violations(CHAIN)

@@ -24,6 +24,7 @@ SHOWN = (
     "person",
     "customer",
     "promises",
+    "receipt",
     "audit",
     "expectations",
     "export",

@@ -62,7 +62,7 @@ class Gate(LoginRequiredMiddleware):
         if _must_secure(request, asking, slug):
             return redirect("account_secure")
         if slug not in (None, EVERY_BRAND):
-            brand = Brand.objects.filter(slug=slug, id__in=asking.brands).first()
+            brand = asking.brand_at(slug)
             if brand is None:
                 raise Http404
             asking = asking.within(brand.pk)

@@ -4,7 +4,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.translation import gettext_lazy as _
 
-from troth.channels.mail.sealing import opened, sealed
+from troth.core.sealing import opened, sealed
 
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]

@@ -11,9 +11,9 @@ from troth.channels.mail.facts import MailboxConnected, MailboxStarted, MailboxS
 from troth.channels.mail.mailbox.preview import Beginning
 from troth.channels.mail.mailbox.rules.place import Place
 from troth.channels.mail.models import Mailbox, MailboxFolder
-from troth.channels.mail.sealing import sealed
 from troth.core.errors import Refused
 from troth.core.facts import record
+from troth.core.sealing import sealed
 
 CHANGING = [
     "host",

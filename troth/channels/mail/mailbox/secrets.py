@@ -3,7 +3,7 @@
 from troth.channels.mail.mailbox.connection import Secret
 from troth.channels.mail.models import Mailbox
 from troth.channels.mail.oauth.grants import access_token
-from troth.channels.mail.sealing import opened
+from troth.core.sealing import opened
 
 
 def secret_of(mailbox: Mailbox) -> Secret:

@@ -15,9 +15,9 @@ from troth.channels.mail.models import Mailbox
 from troth.channels.mail.oauth.asking import GrantRefused, ask
 from troth.channels.mail.oauth.flows import client_of
 from troth.channels.mail.oauth.providers import provider
-from troth.channels.mail.sealing import opened, sealed
 from troth.core.database import brands
 from troth.core.facts import record
+from troth.core.sealing import opened, sealed
 
 EARLY = 120.0
 """Seconds before its end at which an access token is no longer begun with."""

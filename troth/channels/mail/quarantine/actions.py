@@ -11,7 +11,7 @@ from troth.channels.mail.quarantine.facts import MailQuarantined, SenderMarked
 from troth.channels.mail.quarantine.models import HeldMail, SpamSender
 from troth.channels.mail.rules.parse import Mail
 from troth.channels.mail.rules.trust.suspicion import Cause, suspicion
-from troth.conversations.acts.facts import ConversationMarkedSpam
+from troth.conversations.acts.facts import ConversationMarkedSpam, ConversationUnmarkedSpam
 from troth.conversations.models import Identity
 from troth.conversations.rules.words import first_words, storable
 from troth.core.facts import record
@@ -69,3 +69,10 @@ def mark_writer(fact: ConversationMarkedSpam) -> None:
             lifted_at=None,
             defaults={"marked_by_id": fact.actor_id, "marked_at": timezone.now()},
         )
+
+
+def lift_writer(fact: ConversationUnmarkedSpam) -> None:
+    """It was no spam after all: what its writer sends from now on comes in."""
+    writer = Identity.objects.get(pk=fact.identity_id)
+    marks = SpamSender.objects.standing().filter(brand=fact.brand_id, address=writer.value.lower())
+    marks.update(lifted_at=timezone.now())

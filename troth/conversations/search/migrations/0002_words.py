@@ -36,12 +36,18 @@ LANGUAGE = """
     $$
 """
 # Twice: as stems of the message's language, and as the very words, which also hold what a language leaves out
-# (stop words). A tsvector may have a megabyte, so that of a very long message the beginning is searched.
+# (stop words) and the places that phrases need. A tsvector may have a megabyte and a word two thousand bytes,
+# and folding makes eighteen signs of one: of a very long message the beginning is searched, and a stem that
+# grows is left out. Stems are folded one by one: in the text of a tsvector, a sign that folds into a quotation
+# mark would be read as one, and the message could not be kept.
 WORDS = """
-    CREATE FUNCTION search_words(code text, said text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path = public, pg_temp AS $$
-        SELECT folded(to_tsvector(search_language(code), bare)::text)::tsvector
-            || to_tsvector('simple', folded(bare))
+    CREATE OR REPLACE FUNCTION search_words(code text, said text) RETURNS tsvector LANGUAGE sql
+    IMMUTABLE PARALLEL SAFE SET search_path = public, pg_temp AS $$
+        SELECT array_to_tsvector(ARRAY(
+                SELECT folded(lexeme) FROM unnest(to_tsvector(search_language(code), bare))
+                WHERE octet_length(folded(lexeme)) BETWEEN 1 AND least(octet_length(lexeme) + 4, 2000)
+            ))
+            || to_tsvector('simple', left(folded(bare), 40000))
         FROM separated(left(said, 40000)) AS bare
     $$
 """
@@ -89,8 +95,19 @@ MATCHING = f"""
     END
     $body$
 """
+# All of them at once; quoted, since folding makes quotation marks of other signs.
+STEMS = r"""
+    CREATE OR REPLACE FUNCTION search_stems(code text, plain text) RETURNS tsquery LANGUAGE sql IMMUTABLE
+    SET search_path = public, pg_temp AS $$
+        SELECT coalesce(string_agg(
+            '''' || replace(replace(stem, '', '\'), '''', '''''') || '''', ' & '
+        ), '')::tsquery
+        FROM (SELECT folded(lexeme) AS stem FROM unnest(to_tsvector(search_language(code), plain))) AS found
+        WHERE octet_length(stem) BETWEEN 1 AND 2000
+    $$
+"""
 QUERY = r"""
-    CREATE FUNCTION search_query(terms jsonb) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE
+    CREATE OR REPLACE FUNCTION search_query(terms jsonb) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE
     SET search_path = public, pg_temp AS $$
     DECLARE
         term jsonb;
@@ -111,7 +128,7 @@ QUERY = r"""
                     THEN to_tsquery('simple', bare || ':*') ELSE plainto_tsquery('simple', bare)
                 END;
                 FOREACH code IN ARRAY ARRAY['en', 'tr', 'nl', 'es'] LOOP
-                    part := part || folded(plainto_tsquery(search_language(code), plain)::text)::tsquery;
+                    part := part || search_stems(code, plain);
                 END LOOP;
             END IF;
             IF numnode(part) > 0 THEN
@@ -148,6 +165,7 @@ class Migration(migrations.Migration):
         RunSQL(SEPARATED, "DROP FUNCTION separated(text)"),
         RunSQL(LANGUAGE, "DROP FUNCTION search_language(text)"),
         RunSQL(WORDS, "DROP FUNCTION search_words(text, text)"),
+        RunSQL(STEMS, "DROP FUNCTION search_stems(text, text)"),
         RunSQL(QUERY, "DROP FUNCTION search_query(jsonb)"),
         *(following(name, *what) for name, what in FOLLOWING.items()),
         RunSQL(

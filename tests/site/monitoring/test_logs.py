@@ -3,7 +3,7 @@ import logging
 
 import pytest
 
-from troth.site.logs import JsonLines, PlainLines
+from troth.site.monitoring.logs import JsonLines, PlainLines
 
 WORDS = "my card number is 1234"
 

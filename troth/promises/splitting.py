@@ -1,0 +1,64 @@
+"""What is owed for a word that became a matter of its own."""
+
+from django.db.models import F
+from django.db.models.functions import Least
+
+from troth.conversations.acts.facts import ConversationSplit
+from troth.conversations.models import Conversation, Message
+from troth.core.facts import record
+from troth.promises.actions import calendar_of
+from troth.promises.facts import PromiseMade
+from troth.promises.models import Policy, Promise, PromiseKind
+from troth.promises.rules.announcing import Withheld
+from troth.promises.rules.calendar import CalendarError
+from troth.promises.rules.due import Explanation, explanation
+from troth.promises.rules.warning import warn_at
+
+
+def owe_in_both(fact: ConversationSplit) -> None:
+    """The new conversation is timed as well: by the same due time where that word is still owed an answer.
+
+    What the customer was told stands where it was told, and is counted there. The copy is an internal norm:
+    nobody is told twice, and nobody is answered later than they were told.
+    """
+    word = Message.objects.get(pk=fact.message_id)
+    made = Conversation.objects.get(pk=fact.new_id)
+    owed = Promise.objects.unanswered().filter(
+        conversation=fact.conversation_id, turn_opened_at__lte=word.said_at
+    )
+    first = owed.select_related("policy").order_by("due_at").first()
+    if first is not None:
+        _promise(made, first.policy, Explanation.from_data(first.explanation))
+    elif (policy := Policy.objects.current(made.channel_id)) is not None:
+        try:
+            reckoned = explanation(made.opened_at, policy.allowed, calendar_of(policy))
+        except CalendarError:
+            return  # the holder's own deadline runs, as where nothing can be promised
+        _promise(made, policy, reckoned)
+
+
+def _promise(made: Conversation, policy: Policy, reckoned: Explanation) -> None:
+    assert made.turn_opened_at is not None
+    promise = Promise.objects.create(
+        brand_id=made.brand_id,
+        conversation=made,
+        channel_id=policy.channel_id,
+        policy=policy,
+        kind=PromiseKind.FIRST_REPLY,
+        turn_opened_at=made.turn_opened_at,
+        made_at=made.opened_at,
+        warn_at=min(warn_at(made.opened_at, reckoned.due_at), reckoned.due_at),
+        due_at=reckoned.due_at,
+        explanation=reckoned.as_data(),
+        withheld=Withheld.SPLIT_OFF,
+    )
+    Conversation.objects.filter(pk=made.pk).update(answer_by=Least(F("answer_by"), promise.due_at))
+    record(
+        PromiseMade(
+            brand_id=made.brand_id,
+            conversation_id=made.pk,
+            promise_id=promise.pk,
+            kind=promise.kind,
+            due_at=promise.due_at,
+        )
+    )
