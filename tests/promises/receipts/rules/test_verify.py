@@ -119,6 +119,8 @@ def test_another_key_than_the_brands_is_noticed() -> None:
         ("customer", None, "customer part"),
         ("extra", 1, "other parts"),
     ],
+    # Without a key's bytes, which are others in each process.
+    ids=[f"{number}" for number in range(10)],
 )
 def test_each_alteration_is_named(part: str, value: object, sentence: str) -> None:
     with pytest.raises(NotTrue, match=sentence):
