@@ -29,8 +29,8 @@ def zipped(path: Path, **members: bytes) -> Path:
 
 def test_a_file_is_the_same_plain_packed_and_packed_twice(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(ROWS)
-    (tmp_path / "b.csv.gz").write_bytes(gzip.compress(ROWS))
-    zipped(tmp_path / "c.zip", plain=ROWS, packed_dot_gz=gzip.compress(ROWS))
+    (tmp_path / "b.csv.gz").write_bytes(gzip.compress(ROWS, mtime=0))
+    zipped(tmp_path / "c.zip", plain=ROWS, packed_dot_gz=gzip.compress(ROWS, mtime=0))
     found = list(find([tmp_path]))
     assert [Path(source.name).name for source in found] == [
         "a.csv",
@@ -45,14 +45,14 @@ def test_a_file_is_the_same_plain_packed_and_packed_twice(tmp_path: Path) -> Non
 
 def test_what_is_read_is_counted_in_bytes_on_disk(tmp_path: Path) -> None:
     path = tmp_path / "b.csv.gz"
-    path.write_bytes(gzip.compress(ROWS * 1000))
+    path.write_bytes(gzip.compress(ROWS * 1000, mtime=0))
     seen: list[int] = []
     for source in find([path], seen=seen.append):
         whole(source)
     assert sum(seen) == size([path]) == path.stat().st_size
 
 
-@pytest.mark.parametrize("packed", [ROWS, gzip.compress(ROWS)])
+@pytest.mark.parametrize("packed", [ROWS, gzip.compress(ROWS, mtime=0)])
 def test_standard_input_is_looked_at_and_not_used_up(packed: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(packed)))
     (source,) = find(["-"])
@@ -84,7 +84,7 @@ def test_a_bomb_is_refused_before_it_goes_off(kind: str, tmp_path: Path) -> None
     much = bytes(80 << 20)
     path = tmp_path / f"bomb.{kind}"
     if kind == "gz":
-        path.write_bytes(gzip.compress(much))
+        path.write_bytes(gzip.compress(much, mtime=0))
     else:
         zipped(path, rows_dot_csv=much)
     (source,) = find([path])
