@@ -3,6 +3,7 @@
 It takes about two minutes, since one promise has to come close to its end and another has to break.
 """
 
+import re
 import shutil
 import tempfile
 import time
@@ -33,6 +34,8 @@ LOOKS: dict[str, Look] = {
 OWNER, PASSWORD = "noor@lantern.example", "correct horse battery"
 HELP, ORDERS, SOON, NOW = (f"{name}@lantern.example" for name in ("help", "orders", "today", "now"))
 PROMISES = {ORDERS: "15m", SOON: "2m", NOW: "30s"}
+PAGES = ("conversations", "board", "promises", "customers", "insight", "team", "quarantine")
+"""Each is a picture's name and its page's address below the brand's."""
 AT_RISK_AFTER = 92.0  # seconds: a promise of two minutes warns after 90
 
 
@@ -47,6 +50,12 @@ class Word:
     zone: str = "Europe/Amsterdam"
 
 
+SPAM = Word(
+    "Prize Office <office@prize.example>",
+    HELP,
+    "You have won",
+    "Congratulations! Your address was drawn. Answer with your bank account to receive your prize.",
+)
 LATE = Word(
     "Sanne Bakker <sanne@klant.example>",
     NOW,
@@ -126,6 +135,7 @@ def _take_the_desk(browser: Browser, troth: Troth, sink: Sink) -> None:
     for address, promise in PROMISES.items():
         where = ("--brand", "lantern", "--address", address, "--relay", sink.url)
         troth.do("channel", "add", "mail", *where, "--promise", promise)
+    chat = troth.do("channel", "add", "chat", "--brand", "lantern", "--origin", "https://lantern.example")
     api = Api(troth.port, troth.do("token", "create", "--email", OWNER).strip())
     begin = time.monotonic()
     _say(troth, CLOSE)
@@ -133,9 +143,19 @@ def _take_the_desk(browser: Browser, troth: Troth, sink: Sink) -> None:
     talk = _write(troth, api, sink)
     time.sleep(max(0.0, AT_RISK_AFTER - (time.monotonic() - begin)))
     desk = f"{troth.url}/lantern"
-    _picture(browser, "conversations", f"{desk}/conversations", state=state)
-    _picture(browser, "conversation", f"{desk}/conversations/{talk}", state=state)
-    _picture(browser, "promises", f"{desk}/promises", state=state)
+    places = {name: f"{desk}/{name}" for name in PAGES}
+    places["conversation"] = f"{desk}/conversations/{talk}"
+    places["channels"], places["account"] = f"{desk}/mail", f"{troth.url}/account"
+    places["chat-set-up"] = f"{desk}/chat/{_number_in(chat)}"
+    for name, url in places.items():
+        _picture(browser, name, url, state=state)
+
+
+def _number_in(said: str) -> str:
+    """As in "Channel 5: chat with the key ..."."""
+    found = re.match(r"Channel (\d+)", said)
+    assert found, said
+    return found[1]
 
 
 def _fill(page: Page) -> None:
@@ -171,11 +191,13 @@ def _set_up(browser: Browser, troth: Troth, sink: Sink) -> Path:
     return kept
 
 
-def _say(troth: Troth, word: Word, *, answers: str = "") -> None:
+def _say(troth: Troth, word: Word, *, answers: str = "", is_spam: bool = False) -> None:
     said = EmailMessage()
     said["From"], said["To"], said["Subject"] = word.sender, word.to, word.subject
     said["Date"] = format_datetime(datetime.now(ZoneInfo(word.zone)))
     said["Message-ID"] = make_msgid(domain="customer.example")
+    if is_spam:
+        said["X-Spam-Flag"] = "YES"
     said.set_content(word.text)
     if answers:
         said["In-Reply-To"] = said["References"] = answers
@@ -203,6 +225,7 @@ def _write(troth: Troth, api: Api, sink: Sink) -> int:
     sink.next_to("mehmet@musteri.example", after=2)
     for word in RUNNING:
         _say(troth, word)
+    _say(troth, SPAM, is_spam=True)
     return talk
 
 

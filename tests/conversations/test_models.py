@@ -110,7 +110,6 @@ def test_views_part_the_open_from_the_answered_and_the_closed(brand: Brand) -> N
     actions.reply(answered, agent, "On its way.")
     actions.close(closed, agent)
     assert list(Conversation.objects.all().to_answer()) == [soon, late]
-    assert list(Conversation.objects.all().waiting_on_customer()) == [answered]
     assert list(Conversation.objects.all().closed()) == [closed]
     assert set(Conversation.objects.all().open()) == {soon, late, answered}
 

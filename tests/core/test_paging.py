@@ -11,7 +11,7 @@ from tests import make
 from troth.accounts.models import Brand
 from troth.conversations.models import Conversation
 from troth.core.models import FactRecord
-from troth.core.paging import BadCursor, cursor_of, numbers_of, page_by_id, page_by_time, parts_of
+from troth.core.paging import BadCursor, cursor_of, id_in, numbers_of, page_by_id, page_by_time, parts_of
 
 
 def forged(text: str) -> str:
@@ -104,3 +104,13 @@ def test_a_forged_cursor_never_breaks_a_list(rows: list[int], text: str, descend
 def test_a_number_that_is_none_is_refused(db: None, text: str) -> None:
     with pytest.raises(BadCursor):
         page_by_id(FactRecord.objects.all(), cursor=forged(text), size=1)
+
+
+def test_digits_are_an_id() -> None:
+    assert id_in("417") == 417
+    assert id_in("9" * 18) == 10**18 - 1
+
+
+@pytest.mark.parametrize("text", ["", " 7", "-7", "+7", "7.0", "٧", "²", "1_000", "9" * 19])
+def test_whatever_else_python_would_read_as_a_number_is_none(text: str) -> None:
+    assert id_in(text) is None

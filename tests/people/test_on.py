@@ -41,6 +41,15 @@ def test_who_is_on_is_told_with_all_that_routing_asks_for(brand: Brand) -> None:
     assert not found[1].can_take("mail"), "who is away gets nothing new"
 
 
+def test_nobody_is_given_what_they_do_not_serve(brand: Brand) -> None:
+    ana, owner = here(brand, "Ana"), make.member(brand)
+    agent = Agent.objects.get(user=ana)
+    set_abilities(agent, Abilities([], 100, {}, [], channels=["chat"]), by=owner)
+    (found,) = who_is_on(brand.pk, timezone.now())
+    assert found.can_take("chat")
+    assert not found.can_take("mail")
+
+
 def test_who_left_or_lost_their_role_is_not_on(brand: Brand) -> None:
     gone, out = here(brand, "Gone"), here(brand, "Out")
     Agent.objects.filter(user=gone).update(seen_at=timezone.now() - GRACE - timedelta(seconds=1))

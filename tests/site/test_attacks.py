@@ -17,7 +17,9 @@ Messages = list[MutableMapping[str, Any]]
 SIGN_IN: dict[str, Any] = {"type": "http", "path": "/sign-in", "method": "POST", "headers": []}
 
 
-def asked(monkeypatch: pytest.MonkeyPatch, *parts: bytes, ends: bool = True) -> tuple[Messages, Messages]:
+def asked(
+    monkeypatch: pytest.MonkeyPatch, *parts: bytes, ends: bool = True, path: str = "/sign-in"
+) -> tuple[Messages, Messages]:
     """What was answered, and what reached the pages, when a body came in these parts and maybe ended."""
     coming = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
     if ends:
@@ -40,7 +42,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, *parts: bytes, ends: bool = True) -> 
 
     monkeypatch.setattr(asgi, "_pages", pages)
     monkeypatch.setattr(asgi, "BODY_WITHIN", 0.05, raising=False)
-    asyncio.run(asyncio.wait_for(asgi.application(dict(SIGN_IN), receive, send), 2))
+    asyncio.run(asyncio.wait_for(asgi.application({**SIGN_IN, "path": path}, receive, send), 2))
     return answered, reached
 
 
@@ -64,6 +66,18 @@ def test_a_body_that_is_too_large_is_not_kept_in_memory(monkeypatch: pytest.Monk
     answered, reached = asked(monkeypatch, b"x" * most, b"x", b"x" * most, ends=False)
     assert answered[0]["status"] == 413
     assert not reached
+
+
+@pytest.mark.parametrize("path", ["/shop/conversations/7/files", "/shop/conversations/7/replies"])
+def test_an_agents_file_is_let_in_up_to_its_own_size(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    assert most is not None
+    answered, reached = asked(monkeypatch, b"x" * most, b"x" * most, path=path)
+    assert not answered
+    assert sum(len(part["body"]) for part in reached) == 2 * most
+    monkeypatch.setattr(settings, "TROTH_FILE_LARGEST", 1000)
+    answered, _reached = asked(monkeypatch, b"x" * most, b"x" * 1001, path=path)
+    assert answered[0]["status"] == 413
 
 
 def test_an_odd_cookie_of_a_neighbour_keeps_nobody_from_their_live_line() -> None:

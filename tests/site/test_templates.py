@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from troth.accounts.models import Brand
-from troth.site import templates
+from troth.site import spans, templates
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
@@ -56,7 +56,7 @@ def test_a_moment_is_in_the_readers_language(language: str, word: str) -> None:
 
 
 def test_what_never_happened_is_shown_as_nothing() -> None:
-    assert (str(templates.moment(None)), templates.ago(None)) == ("", "")
+    assert (str(templates.moment(None)), spans.ago(None)) == ("", "")
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_what_never_happened_is_shown_as_nothing() -> None:
     ],
 )
 def test_slack_is_told_in_words(span: timedelta, words: str) -> None:
-    assert templates.slack_words(NOON + span, NOON) == words
+    assert spans.slack_words(NOON + span, NOON) == words
 
 
 def test_whatever_is_put_into_a_page_is_escaped() -> None:

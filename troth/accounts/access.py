@@ -17,6 +17,8 @@ from troth.core.database import Made, made
 from troth.core.errors import Refused
 
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+"""Recovery codes alone are none: they are the way back to one."""
 
 
 class Forbidden(Refused):
@@ -81,9 +83,7 @@ def _memberships(user_id: int) -> Made:
 
 
 def has_second_factor(user: User) -> bool:
-    """Recovery codes alone are none: they are the way back to one."""
-    counted = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return bool(Authenticator.objects.filter(user=user, type__in=counted).exists())
+    return bool(Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists())
 
 
 def of_token(key: str) -> Access | None:

@@ -34,15 +34,24 @@ def parts_of(cursor: str, count: int) -> list[str]:
     return parts
 
 
+def id_in(text: str) -> int | None:
+    """A row's id as a cursor, a form or an address says it: digits that a bigint holds, else none.
+
+    Not all that Python would take for a number: int() reads blanks, signs and other scripts' digits. No row
+    has the id 0.
+    """
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
 def numbers_of(cursor: str, count: int) -> list[int]:
     return [_number(part) for part in parts_of(cursor, count)]
 
 
 def _number(part: str) -> int:
-    """Digits that a bigint holds, and not all that Python would take for a number."""
-    if not (part.isascii() and part.isdecimal() and len(part) < 19):
+    number = id_in(part)
+    if number is None:
         raise BadCursor(_("This is not a cursor of this list."))
-    return int(part)
+    return number
 
 
 def time_and_number(cursor: str) -> tuple[datetime, int]:

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_GET
 
 from troth.accounts.web import SignedInRequest
 from troth.conversations.models import Attachment, Conversation
+from troth.conversations.rules.files import media_type_of
 from troth.core import blobs
 
 LARGEST_PICTURE = 10 * 1024 * 1024
 """Bytes up to which an image is shown beside the words."""
 PICTURES = {"image/png", "image/jpeg", "image/jpg", "image/gif", "image/webp"}
-_BEGINS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 _ALONE = "default-src 'none'; sandbox"
 """Opened by itself it runs nothing and belongs to nobody."""
 
@@ -51,9 +51,8 @@ def _kind(file: Attachment) -> str | None:
             first = content.read(16)
     except FileNotFoundError:
         return None
-    if first.startswith(b"RIFF") and first[8:12] == b"WEBP":
-        return "image/webp"
-    return next((kind for begin, kind in _BEGINS.items() if first.startswith(begin)), None)
+    found = media_type_of(first)
+    return found if found in PICTURES else None
 
 
 def _response(file: Attachment, content_type: str, *, is_download: bool) -> HttpResponse:

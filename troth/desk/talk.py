@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from babel import Locale
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from troth.conversations.models import Conversation
+from troth.desk.lists.words import language_name
 from troth.desk.rows import holder_words
 from troth.promises.models import Promise, PromiseKind
 from troth.promises.rules.due import Explanation
@@ -64,7 +64,7 @@ def talk_of(conversation: Conversation) -> Talk:
         channel_kind=conversation.channel.kind,
         channel_address=conversation.channel.address,
         brand_name=conversation.brand.name,
-        language=_language_name(conversation.language),
+        language=language_name(conversation.language),
         language_code=conversation.language,
         zone=conversation.customer.zone,
         opened_at=conversation.opened_at,
@@ -72,11 +72,6 @@ def talk_of(conversation: Conversation) -> Talk:
         holder_words=holder_words(conversation),
         is_merged=conversation.merged_into_id is not None,
     )
-
-
-def _language_name(code: str) -> str:
-    name = Locale.parse(code).get_display_name(get_language() or "en")
-    return name or code
 
 
 def promises_of(conversation: Conversation) -> list[Promised]:

@@ -28,6 +28,7 @@ class Abilities:
     capacity: int
     levels: Mapping[int, int]
     teams: Collection[int]
+    channels: Sequence[str] = ()
 
 
 def make_agents(user: User, brand_ids: Collection[int]) -> None:
@@ -80,11 +81,11 @@ def set_abilities(agent: Agent, abilities: Abilities, *, by: User) -> None:
 
 
 def _set_own(agent: Agent, abilities: Abilities) -> bool:
-    wanted = (sorted(set(abilities.languages)), abilities.capacity)
-    if wanted == (agent.languages, agent.capacity):
+    wanted = (sorted(set(abilities.languages)), sorted(set(abilities.channels)), abilities.capacity)
+    if wanted == (agent.languages, agent.channels, agent.capacity):
         return False
-    agent.languages, agent.capacity = wanted
-    agent.save(update_fields=["languages", "capacity"])
+    agent.languages, agent.channels, agent.capacity = wanted
+    agent.save(update_fields=["languages", "channels", "capacity"])
     return True
 
 

@@ -102,6 +102,7 @@ class AgentQuerySet(models.QuerySet["Agent"]):
 class Agent(models.Model):
     """A person who answers in one brand. The row is made when they are first needed as one.
 
+    `channels` are the kinds that they serve; none of them named means every kind.
     State is a time: `seen_at` is when a screen of theirs last said that it is open; `came_at` since when they
     are here, null while they are not.
     """
@@ -110,6 +111,7 @@ class Agent(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="agents")
     is_network = models.BooleanField(default=False)
     languages = ArrayField(models.TextField(), default=list, blank=True)
+    channels = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
     capacity = models.IntegerField(default=WHOLE)
     chosen = models.TextField(default=Presence.ONLINE.value)
     chosen_at = models.DateTimeField(null=True)

@@ -24,6 +24,8 @@ class Present:
     presence: Presence
     came_at: datetime | None
     languages: tuple[str, ...]
+    channels: tuple[str, ...]
+    """The kinds that they serve; every kind where none is named."""
     skills: Mapping[str, int]
     """Levels from 1 to 5 by the skill's name."""
     teams: frozenset[int]
@@ -42,7 +44,12 @@ class Present:
 
     def can_take(self, kind: str) -> bool:
         """Whether one more conversation of this kind may be given to them now."""
-        return takes_new(self.presence) and has_room(kind, self.held, self.weights, capacity=self.capacity)
+        serves = not self.channels or kind in self.channels
+        return (
+            serves
+            and takes_new(self.presence)
+            and has_room(kind, self.held, self.weights, capacity=self.capacity)
+        )
 
 
 def who_is_on(brand_id: int, now: datetime, held: Mapping[int, Held] | None = None) -> list[Present]:
@@ -64,6 +71,7 @@ def who_is_on(brand_id: int, now: datetime, held: Mapping[int, Held] | None = No
             presence=row.presence(now),
             came_at=row.came_at,
             languages=tuple(row.languages),
+            channels=tuple(row.channels),
             skills={one.skill.name: one.level for one in row.skills.all()},
             teams=frozenset(teams.get(row.user_id, ())),
             capacity=row.capacity,

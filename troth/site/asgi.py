@@ -68,10 +68,13 @@ async def _with_whole_body(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _largest(scope: Scope) -> int:
-    """Bytes that a request's body may have; only a file for a chat may have more than a form."""
-    if scope["path"].startswith("/chat/") and scope["path"].endswith("/files"):
-        return max(settings.TROTH_CHAT_FILE_LARGEST, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    """Bytes that a request's body may have; only where files are given may it have more than a form."""
+    path, form = scope["path"], int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    if path.startswith("/chat/") and path.endswith("/files"):
+        return max(settings.TROTH_CHAT_FILE_LARGEST, form)
+    if "/conversations/" in path and path.endswith(("/files", "/replies")):
+        return int(settings.TROTH_FILE_LARGEST) + form
+    return form
 
 
 async def _refuse(send: Send, status: int) -> None:

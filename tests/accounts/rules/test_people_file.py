@@ -51,3 +51,7 @@ def test_a_list_has_an_end() -> None:
 def test_whatever_is_in_the_file_it_is_read_to_its_end(text: str) -> None:
     for line in read(text):
         assert line.fault or line.email.count("@") == 1
+
+
+def test_a_name_has_no_sign_that_cannot_be_kept() -> None:
+    assert read("emma@shop.example,agent,Em\x00ma")[0].name == "Emma"

@@ -14,7 +14,7 @@ from troth.channels.chat.models import Visitor
 from troth.channels.mail.outgoing import content
 from troth.conversations import actions as conversations
 from troth.conversations.acts.joining import join
-from troth.conversations.models import Conversation, Delivery, Message
+from troth.conversations.models import Attachment, Conversation, Delivery, Message
 from troth.promises.actions import confirm_policy
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +147,24 @@ def test_a_stranger_who_knows_that_mail_does_not_join(left: Conversation) -> Non
     taken = take(followed.channel, raw)
     assert taken.message is not None
     assert taken.message.conversation != left
+
+
+def test_a_file_that_came_by_that_mail_is_for_the_desk(left: Conversation, visit: Visit) -> None:
+    answer(left)
+    look(left)
+    followed = Delivery.objects.get(channel__kind="mail")
+    mixed = 'multipart/mixed; boundary="b"'
+    part = 'Content-Disposition: attachment; filename="passport.txt"\r\n\r\nprivate'
+    raw = letter(
+        f"--b\r\n\r\nHere.\r\n--b\r\nContent-Type: text/plain\r\n{part}\r\n--b--",
+        references=followed.external_id,
+        mime_version="1.0",
+        content_type=mixed,
+    )
+    taken = take(followed.channel, raw)
+    file = Attachment.objects.get(message=taken.message, is_original=False)
+    assert file.message.conversation == left
+    assert visit.ask("GET", f"/files/{file.pk}").status_code == 404
 
 
 def answered_by_mail(left: Conversation, text: str = "Thank you!") -> Conversation:

@@ -12,7 +12,7 @@ from troth.channels.chat.rules.look import colour_of, ink_on, luminance
 from troth.channels.chat.rules.origins import origin_of
 from troth.channels.chat.rules.presence import MISSED_FOR, SEEN_EVERY, continues, look_again_in, types
 from troth.channels.chat.rules.signature import LONGEST, Claim, is_running, is_vouched, signature
-from troth.channels.chat.rules.sniff import LONGEST_NAME, media_type_of, plain_name
+from troth.conversations.rules.files import LONGEST_NAME, media_type_of, plain_name
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

@@ -69,7 +69,9 @@ def test_hours_that_cannot_be_read_are_named(
 def test_skills_and_weights_are_set_and_a_wrong_one_is_not(brand: Brand, lead: Client) -> None:
     lead.post(f"/{brand.slug}/skills/new", {"name": "Returns"})
     lead.post(f"/{brand.slug}/weights", {"call": "1", "chat": "4", "mail": "20"})
-    assert lead.post(f"/{brand.slug}/weights", {"call": "0", "chat": "4", "mail": "20"}).status_code == 422
+    for wrong in ("0", "00000000199999999999", "9" * 5000):
+        said = {"call": wrong, "chat": "4", "mail": "20"}
+        assert lead.post(f"/{brand.slug}/weights", said).status_code == 422
     assert lead.post(f"/{brand.slug}/teams/new", {"name": " "}).status_code == 422
     see([brand.pk])
     assert Skill.objects.get().name == "Returns"

@@ -45,6 +45,12 @@ def test_a_language_of_a_region_is_spoken_by_who_speaks_the_language() -> None:
     assert offer.speaks is False
 
 
+def test_there_is_no_room_for_what_somebody_does_not_serve() -> None:
+    one = candidate(channels=("chat",))
+    assert room_for("chat", one) > 0
+    assert room_for("mail", one) == 0
+
+
 def test_mail_leaves_room_for_a_chat_but_a_call_leaves_none_for_mail() -> None:
     assert room_for("chat", candidate(held={"mail": 10})) == 3
     assert room_for("mail", candidate(held={"call": 1})) == 0

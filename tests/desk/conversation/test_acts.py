@@ -98,6 +98,13 @@ def test_an_expert_who_gives_it_away_is_led_to_what_they_hold(conversation: Conv
     assert left.headers["Location"] == f"/{conversation.brand.slug}/conversations"
 
 
+def test_an_expert_is_not_offered_what_else_the_customer_wrote(conversation: Conversation) -> None:
+    expert = client_of(conversation.brand, Role.EXPERT)
+    Conversation.objects.update(holder="person", holder_person=person_of(expert))
+    asked = expert.get(address(conversation, "/offers"), {"what": "conversations"})
+    assert asked.status_code == 403
+
+
 def test_it_is_closed_reopened_and_called_spam(conversation: Conversation, desk: Client) -> None:
     desk.post(address(conversation, "/closure"))
     assert "/reopening" in desk.get(address(conversation)).content.decode()

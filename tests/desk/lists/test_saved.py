@@ -73,3 +73,6 @@ def test_an_expert_shares_nothing(brand: Brand) -> None:
     client.force_login(make.member(brand, Role.EXPERT))
     assert keep(client, brand, is_shared="on") == 403
     assert keep(client, brand) == 302
+    kept = f"/{brand.slug}/views/{SavedView.objects.get().pk}"
+    assert client.post(kept, {"name": "Refunds", "is_shared": "on"}).status_code == 403
+    assert not SavedView.objects.get().is_shared

@@ -57,3 +57,4 @@ def test_keys_are_taken_in_their_length_alone() -> None:
     assert found is not None
     assert is_point(found)
     assert not is_point(b"\x02" + found[1:])
+    assert not is_point(b"\x04" + bytes(64)), "no point of the curve: sealing for it would fail"

@@ -146,11 +146,21 @@ def test_an_event_is_read_with_its_zone_or_the_brands(lines: str, starts: dateti
         event("SUMMARY:Mondays\nDTSTART:20261123T080000Z\nDURATION:PT1H\nRRULE:FREQ=WEEKLY"),
         event("DTSTART:20260329T023000\nDURATION:PT1H"),
         event("SUMMARY:No start"),
+        event("DTSTART:20261123T080000Z\nDURATION:P999999999999D"),
+        event("DTSTART;TZID=Europe/Istanbul:00010101T000000\nDURATION:PT1H"),
     ],
 )
 def test_an_event_that_cannot_be_kept_is_refused_with_words(data: bytes) -> None:
     with pytest.raises(NotSet):
         ical.spans_in(data, ZONE)
+
+
+def test_a_file_with_nul_is_kept_without_it(brand: Brand, agent: Agent, owner: User) -> None:
+    day = "2026-12-24 00:00,2026-12-27 00:00"
+    assert take(brand, owner, f"off,{agent.user.email},{day},,Fam\x00ily\n") == 1
+    assert TimeOff.objects.get().reason == "Family"
+    title = event("SUMMARY:Fam\x00ily\nDTSTART:20261123T080000Z\nDURATION:PT1H")
+    assert "\x00" not in ical.spans_in(title, ZONE)[0].reason
 
 
 def test_a_called_off_event_is_left_out() -> None:

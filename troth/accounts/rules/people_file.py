@@ -10,7 +10,7 @@ from troth.accounts.rules.permissions import Role
 MOST = 500
 """People in one file at most."""
 COLUMNS = ("email", "role", "name")
-_MARKS = {"\ufeff": "", "\r\n": "\n", "\r": "\n"}
+_MARKS = {"\x00": "", "\ufeff": "", "\r\n": "\n", "\r": "\n"}
 
 
 class Fault(StrEnum):

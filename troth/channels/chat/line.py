@@ -18,7 +18,7 @@ from troth.channels.chat import actions
 from troth.channels.chat.events import News, Place, Reading
 from troth.channels.chat.rules.presence import SEEN_EVERY
 from troth.channels.chat.tokens import person_of
-from troth.channels.chat.web.door import NoChat, NotWelcome, TooMuch, address_behind, channel_of, welcome
+from troth.channels.chat.web.door import NoChat, NotWelcome, TooMuch, channel_of, welcome
 from troth.core.database import brands
 from troth.core.errors import Refused
 from troth.core.live import Line, Lines
@@ -100,7 +100,8 @@ async def stream(scope: Scope, receive: Receive, send: Send, lines: Lines) -> No
     except Refused as refused:
         await _refuse(send, refused, headers.get(b"origin", ""))
         return
-    address, person = _address(scope, headers), opened.reading.person.lock_name()
+    # What a proxy says of the visitor's address, site/door/proxies.py has taken in before.
+    address, person = (scope.get("client") or ("", 0))[0], opened.reading.person.lock_name()
     if not by_address.enter(address):
         await _refuse(send, TooMuch(30), opened.origin)
         return
@@ -257,8 +258,3 @@ async def _until_gone(receive: Receive, line: Line) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
     line.woken.set()
-
-
-def _address(scope: Scope, headers: dict[bytes, str]) -> str:
-    client = scope.get("client")
-    return address_behind(client[0] if client else "", headers.get(b"x-forwarded-for", ""))

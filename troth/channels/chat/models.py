@@ -10,10 +10,10 @@ from troth.conversations.models import Identity
 class Widget(models.Model):
     """How one chat channel looks on the brand's pages, and which pages may show it.
 
-    `origins` is a list of origins ("https://shop.example", or "null" for pages opened as files); `greetings`
-    maps a language to what the widget says first; `languages` are those that it speaks, or all if there are
-    none. `sightings` maps an origin to when a page of it last asked. `secret` signs who is logged in at the shop; the one before counts until `former_until`. Both are
-    sealed.
+    `origins` is a list of origins ("https://shop.example", or "null" for pages opened as files); `sightings`
+    maps an origin to when a page of it last asked. `greetings` maps a language to what the widget says first;
+    `languages` are those that it speaks, or all if there are none. `secret` signs who is logged in at the
+    shop; the one before counts until `former_until`. Both are sealed.
     """
 
     class Position(models.TextChoices):

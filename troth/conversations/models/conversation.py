@@ -43,9 +43,6 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """A turn is open: the customer spoke last. Least slack first."""
         return self.open().filter(answer_by__isnull=False).order_by("answer_by", "id")
 
-    def waiting_on_customer(self) -> Self:
-        return self.open().filter(answer_by=None).order_by("-last_said_at", "-id")
-
     def closed(self) -> Self:
         return self.filter(closed_at__isnull=False).order_by("-last_said_at", "-id")
 

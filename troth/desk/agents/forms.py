@@ -30,6 +30,16 @@ class AgentForm(forms.Form):
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    channels = forms.MultipleChoiceField(
+        label=gettext_lazy("Channels"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("mail", gettext_lazy("Mail")),
+            ("chat", gettext_lazy("Chat")),
+            ("call", gettext_lazy("Calls")),
+        ],
+    )
     capacity = forms.IntegerField(
         label=gettext_lazy("Capacity"),
         min_value=0,
@@ -61,6 +71,7 @@ class AgentForm(forms.Form):
         levels = {skill.pk: said[f"skill_{skill.pk}"] for skill in self.skills}
         return Abilities(
             languages=said["languages"],
+            channels=said["channels"],
             capacity=said["capacity"],
             levels={skill: level for skill, level in levels.items() if level},
             teams=[int(team) for team in said["teams"]],
@@ -71,6 +82,7 @@ def agent_values(agent: Agent, team_ids: Iterable[int]) -> dict[str, Any]:
     """What an AgentForm starts from."""
     return {
         "languages": agent.languages,
+        "channels": agent.channels,
         "capacity": agent.capacity,
         "teams": [str(team) for team in team_ids],
         **{f"skill_{row.skill_id}": row.level for row in agent.skills.all()},

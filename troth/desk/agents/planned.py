@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from troth.accounts.access import Forbidden
 from troth.accounts.web import SignedInRequest
+from troth.core.paging import id_in
 from troth.desk.agents.shifts import Scope, off_form, page, scope_of, shift_form
 from troth.people.agents import NotSet
 from troth.people.models import Agent, Shift, TimeOff
@@ -121,8 +122,7 @@ def shifts_file(request: SignedInRequest, brand: str) -> HttpResponse:
 
 
 def _take_calendar(request: SignedInRequest, scope: Scope, given: "UploadedFile[bytes]") -> None:
-    number = request.POST.get("agent", "")
-    agent = _agent(scope, int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0)
+    agent = _agent(scope, id_in(request.POST.get("agent", "")))
     spans = ical.spans_in(given.read(), scope.zone)
     if request.POST.get("as") == "off":
         for span in spans:
@@ -167,7 +167,7 @@ def _planner(request: SignedInRequest, slug: str) -> Scope:
     return scope
 
 
-def _agent(scope: Scope, agent_id: int) -> Agent:
+def _agent(scope: Scope, agent_id: int | None) -> Agent:
     """One whom this person may plan for."""
     for agent in scope.agents:
         if agent.pk == agent_id:

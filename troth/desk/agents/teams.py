@@ -64,7 +64,10 @@ def weights(request: SignedInRequest, brand: str) -> HttpResponse:
     found = one_brand(request, brand)
     staffing(request, found)
     wanted = {kind: request.POST.get(kind, "") for kind in DEFAULTS}
-    if not all(said.isascii() and said.isdecimal() and 1 <= int(said[:9]) <= 100 for said in wanted.values()):
+    if not all(
+        said.isascii() and said.isdecimal() and len(said) < 4 and 1 <= int(said) <= 100
+        for said in wanted.values()
+    ):
         return _list(request, found, [_("A person can have between 1 and 100 of a kind at once.")])
     for kind, said in wanted.items():
         weigh_channel(found, kind, int(said), by=request.user, may_wait=DEFAULTS[kind].may_wait)

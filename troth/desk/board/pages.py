@@ -18,6 +18,7 @@ from troth.accounts.web import SignedInRequest
 from troth.conversations.actions import NothingSaid
 from troth.conversations.models import Conversation
 from troth.core.errors import Refused
+from troth.core.paging import id_in
 from troth.desk.board import actions, words
 from troth.desk.board.neglected import neglected
 from troth.desk.board.people import people
@@ -131,12 +132,11 @@ def _find(request: SignedInRequest, conversation_id: int) -> Conversation:
 
 def _chosen(request: SignedInRequest, found: Conversation) -> User:
     """Of the conversation's brand: of other people not even the name is told."""
-    number = request.POST.get("to", "")
-    if number.isascii() and number.isdecimal() and len(number) < 19:
-        person = User.objects.filter(pk=int(number), agents__brand=found.brand_id).first()
-        if person is not None:
-            return person
-    raise NobodyChosen(_("Choose somebody who is on."))
+    number = id_in(request.POST.get("to", "")) or 0
+    person = User.objects.filter(pk=number, agents__brand=found.brand_id).first()
+    if person is None:
+        raise NobodyChosen(_("Choose somebody who is on."))
+    return person
 
 
 def _alarms(request: SignedInRequest, brand: str) -> SafeString:

@@ -106,6 +106,7 @@ def _candidate(
         held=held,
         weights=weights,
         capacity=agent.capacity,
+        channels=agent.channels,
     )
 
 

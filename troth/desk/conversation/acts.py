@@ -11,6 +11,7 @@ from troth.conversations import actions
 from troth.conversations.acts import holding, joining, saying, spam, splitting, tagging
 from troth.conversations.models import Conversation, Joining, Message
 from troth.core.errors import Refused
+from troth.core.paging import id_in
 from troth.desk.conversation.finding import back, find, find_to_arrange, find_to_write, number_in
 from troth.people.models import Queue
 
@@ -48,16 +49,15 @@ def assignment(request: SignedInRequest, brand: str, conversation_id: int) -> Ht
 
 def _chosen(found: Conversation, to: str) -> User | Queue:
     kind, _dash, number = to.partition("-")
-    if number.isascii() and number.isdecimal() and len(number) < 19:
-        if kind == "person":
-            people = {one.pk: one for one in holding.people_to_assign(found.brand_id)}
-            if (person := people.get(int(number))) is not None:
-                return person
-        elif kind == "queue":
-            queue = Queue.objects.filter(brand=found.brand_id, pk=int(number)).first()
-            if queue is not None:
-                return queue
-    raise NobodyChosen(_("Choose a person or a queue of this brand."))
+    chosen: User | Queue | None = None
+    if kind == "person":
+        people = {one.pk: one for one in holding.people_to_assign(found.brand_id)}
+        chosen = people.get(id_in(number) or 0)
+    elif kind == "queue":
+        chosen = Queue.objects.filter(brand=found.brand_id, pk=id_in(number) or 0).first()
+    if chosen is None:
+        raise NobodyChosen(_("Choose a person or a queue of this brand."))
+    return chosen
 
 
 @require_POST

@@ -8,6 +8,7 @@ from troth.accounts.access import Forbidden
 from troth.accounts.rules.permissions import Permission
 from troth.accounts.web import SignedInRequest
 from troth.conversations.models import Conversation
+from troth.core.paging import id_in
 
 
 def find(request: SignedInRequest, conversation_id: int) -> Conversation:
@@ -39,7 +40,7 @@ def back(request: SignedInRequest, brand: str, found: Conversation) -> HttpRespo
 
 def number_in(request: HttpRequest, name: str) -> int:
     """A row's number as a form sends it. Raises Http404 for anything else."""
-    number = request.POST.get(name, "")
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+    number = id_in(request.POST.get(name, ""))
+    if number is None:
         raise Http404
-    return int(number)
+    return number

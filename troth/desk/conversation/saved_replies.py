@@ -16,6 +16,7 @@ from troth.conversations.acts import saved_replies as acts
 from troth.conversations.models import Conversation, Mention, SavedReply
 from troth.conversations.rules.variables import VARIABLES
 from troth.conversations.rules.words import LONGEST
+from troth.core.paging import id_in
 
 MOST_SHOWN = 500
 MOST_COUNTED = 99
@@ -80,11 +81,11 @@ def _brands(request: SignedInRequest) -> list[int]:
 
 def _chosen(request: SignedInRequest, brands: list[int]) -> dict[str, str]:
     """The one that is to be changed, in the form."""
-    number = request.GET.get("change", "")
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+    number = id_in(request.GET.get("change", ""))
+    if number is None:
         return {"language": request.user.language}
     rows = SavedReply.objects.standing().filter(brand__in=brands)
-    row = get_object_or_404(rows, pk=int(number))
+    row = get_object_or_404(rows, pk=number)
     return {"name": row.name, "language": row.language, "text": row.text}
 
 

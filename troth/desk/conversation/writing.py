@@ -17,7 +17,7 @@ from troth.conversations.models.draft import WRITTEN
 from troth.conversations.rules.variables import filled
 from troth.desk.conversation import uploads
 from troth.desk.conversation.filling import values_for
-from troth.desk.conversation.finding import find_to_write
+from troth.desk.conversation.finding import find_to_arrange, find_to_write
 from troth.people.models import Queue
 
 
@@ -84,7 +84,7 @@ def offers(request: SignedInRequest, brand: str, conversation_id: int) -> HttpRe
             (one, one, "") for one in tagging.tags_starting(found.brand_id, words, without=found)
         ]
     elif what == "conversations":
-        context["others"] = joining.others_of(found)
+        context["others"] = joining.others_of(find_to_arrange(request, conversation_id))
     elif what == "holders":
         context["people"] = holding.people_to_assign(found.brand_id)
         context["queues"] = Queue.objects.filter(brand=found.brand_id).order_by("name")

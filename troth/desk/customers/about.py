@@ -13,6 +13,7 @@ from troth.accounts.rules.permissions import Permission
 from troth.conversations.customers.likeness import alike
 from troth.conversations.models import Conversation, Customer, Merge, Message, Particular
 from troth.conversations.rules.particulars import OF, Found, found_in
+from troth.core.paging import id_in
 from troth.desk.talk import Promised, promised
 from troth.promises.models import Promise
 
@@ -157,6 +158,4 @@ def owed_to(customer: Customer, access: Access, slug: str) -> list[Owed]:
 
 def message_in(conversation: Conversation | None, message_id: str) -> Message | None:
     """The message of this conversation that a form names, if it does."""
-    if conversation is None or not (message_id.isascii() and message_id.isdecimal() and len(message_id) < 19):
-        return None
-    return conversation.messages.filter(pk=int(message_id)).first()
+    return conversation.messages.filter(pk=id_in(message_id) or 0).first() if conversation else None

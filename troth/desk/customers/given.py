@@ -18,6 +18,7 @@ from troth.conversations.customers.particulars import (
 from troth.conversations.models import Conversation, Customer, Particular
 from troth.conversations.rules.asking import asked_for
 from troth.conversations.rules.particulars import LONGEST, MOST_READ, OF
+from troth.core.paging import id_in
 from troth.desk.customers import about
 from troth.desk.customers.pages import find
 
@@ -89,10 +90,8 @@ def _find_to_note(request: SignedInRequest, customer_id: int) -> Customer:
 
 def _place(request: SignedInRequest, customer: Customer) -> Conversation | None:
     """The conversation from whose page a form was sent, if it was."""
-    number = request.POST.get("conversation", "")
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
-        return None
-    return Conversation.objects.visible_to(request.access).filter(customer=customer, pk=int(number)).first()
+    number = id_in(request.POST.get("conversation", "")) or 0
+    return Conversation.objects.visible_to(request.access).filter(customer=customer, pk=number).first()
 
 
 def _back(

@@ -16,6 +16,7 @@ from troth.accounts.web import SignedInRequest
 from troth.conversations.customers import erasing, exporting, merging
 from troth.conversations.customers.erasing import NotErased
 from troth.conversations.models import Customer, Merge
+from troth.core.paging import id_in
 from troth.desk.customers import about
 from troth.desk.customers.history import history_of
 from troth.desk.customers.listing import addresses_of, listing
@@ -137,10 +138,10 @@ def _find_to_merge(request: SignedInRequest, customer_id: int) -> Customer:
 
 
 def _other(request: SignedInRequest) -> Customer:
-    number = request.POST.get("other", "")
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+    number = id_in(request.POST.get("other", ""))
+    if number is None:
         raise Http404
-    return find(request, int(number))
+    return find(request, number)
 
 
 def _find_as_owner(request: SignedInRequest, customer_id: int) -> Customer:

@@ -70,7 +70,7 @@ def saved_view(request: SignedInRequest, brand: str, view_id: int) -> HttpRespon
     if "remove" in request.POST:
         remove_view(view)
     else:
-        rename_view(view, name=given["name"], is_shared=given["is_shared"])
+        rename_view(request.access, view, name=given["name"], is_shared=given["is_shared"])
     return _to(brand, view.query)
 
 

@@ -64,8 +64,7 @@ def save_view(access: Access, brand_id: int, *, name: str, query: str, is_shared
     query = str(read(query))
     if not query:
         raise NotSaved(_("Search for something first; then give the search a name."))
-    if is_shared and not access.may(Permission.READ, brand_id):
-        raise Forbidden(_("Your role may keep views for itself, but not share them."))
+    _refuse_to_share(access, brand_id, is_shared=is_shared)
     return _kept(
         SavedView(
             brand_id=brand_id,
@@ -77,7 +76,8 @@ def save_view(access: Access, brand_id: int, *, name: str, query: str, is_shared
     )
 
 
-def rename_view(view: SavedView, *, name: str, is_shared: bool) -> SavedView:
+def rename_view(access: Access, view: SavedView, *, name: str, is_shared: bool) -> SavedView:
+    _refuse_to_share(access, view.brand_id, is_shared=is_shared)
     view.name, view.is_shared = _named(name), is_shared
     return _kept(view, ["name", "is_shared"])
 
@@ -85,6 +85,11 @@ def rename_view(view: SavedView, *, name: str, is_shared: bool) -> SavedView:
 def remove_view(view: SavedView) -> None:
     """It leaves the list of everybody who saw it."""
     SavedView.objects.filter(pk=view.pk).update(removed_at=timezone.now())
+
+
+def _refuse_to_share(access: Access, brand_id: int, *, is_shared: bool) -> None:
+    if is_shared and not access.may(Permission.READ, brand_id):
+        raise Forbidden(_("Your role may keep views for itself, but not share them."))
 
 
 def _named(name: str) -> str:

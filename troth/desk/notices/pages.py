@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from troth.accounts.models import Brand
 from troth.accounts.rules.permissions import Permission
 from troth.accounts.web import SignedInRequest
+from troth.core.paging import id_in
 from troth.desk.notices.devices import add_device, remove_device
 from troth.desk.notices.keys import public_key
 from troth.desk.notices.models import Notice, NoticeWish, PushSubscription
@@ -116,11 +117,10 @@ def push_test(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def notice(request: SignedInRequest) -> HttpResponse:
     """What an open page says of a notice that the live line named by its numbers, and how it may say it."""
-    numbers = [request.GET.get(name, "") for name in ("notice", "brand", "conversation")]
-    if not all(one.isascii() and one.isdecimal() and len(one) < 19 for one in numbers):
-        raise Http404
-    number, brand_id, conversation_id = map(int, numbers)
-    if number not in Notice.values or brand_id not in request.access.brands:
+    number, brand_id, conversation_id = (
+        id_in(request.GET.get(name, "")) for name in ("notice", "brand", "conversation")
+    )
+    if number not in Notice.values or brand_id not in request.access.brands or conversation_id is None:
         raise Http404
     found = told(brand_id, conversation_id, user_id=request.user.pk, number=number)
     if found is None:

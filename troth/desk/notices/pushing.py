@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from datetime import timedelta
+from http.client import HTTPException
 from urllib.parse import urlsplit
 
 import http_ece
@@ -67,7 +68,7 @@ def send(to: PushSubscription, push: Push) -> None:
             if refusal.code in (404, 410):
                 raise PushGone(_("This browser takes no notifications any more.")) from refusal
             raise NotPushed(_("The push service refused: %(code)s.") % {"code": refusal.code}) from refusal
-    except OSError as trouble:
+    except (OSError, HTTPException) as trouble:
         raise NotPushed(_("The push service cannot be reached.")) from trouble
 
 

@@ -3,13 +3,11 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
 
-from troth.accounts.access import Access
+from troth.accounts.access import SECOND_FACTORS, Access
 from troth.accounts.models import Brand, Invitation, Membership
 from troth.accounts.rules.permissions import ORDER, Role
 from troth.accounts.rules.team import may_give
 from troth.accounts.words import role_words
-
-COUNTED = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 def members(brand: Brand) -> "QuerySet[Membership]":
@@ -23,7 +21,7 @@ def members(brand: Brand) -> "QuerySet[Membership]":
     )
     found = Membership.objects.filter(brand=brand).select_related("user")
     return found.annotate(
-        has_second_factor=Exists(Authenticator.objects.filter(user_id=of_member, type__in=COUNTED)),
+        has_second_factor=Exists(Authenticator.objects.filter(user_id=of_member, type__in=SECOND_FACTORS)),
         seen_at=Subquery(seen),
     ).order_by(Lower("user__name"), "user__email")
 

@@ -20,6 +20,7 @@ from troth.accounts.rules.permissions import Permission
 from troth.accounts.web import SignedInRequest
 from troth.core.database import brands
 from troth.core.models import FactRecord
+from troth.core.spreadsheet import harmless
 from troth.desk.trail.search import Wanted, facts_of, page, wanted_of
 from troth.desk.trail.words import SAID, more_of, words_of
 
@@ -127,15 +128,10 @@ def _cells(fact: FactRecord, slug: str, person: str) -> list[Any]:
         slug,
         fact.name,
         words_of(fact.name, fact.details),
-        _harmless(person),
+        harmless(person),
         fact.conversation_id or "",
-        _harmless(more_of(fact.details)),
+        harmless(more_of(fact.details)),
     ]
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet takes what begins so for a formula (CWE-1236)."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 class _Echo:

@@ -1,7 +1,7 @@
 """What somebody wants to see of the audit trail."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
@@ -10,10 +10,9 @@ from django.utils import timezone
 from troth.accounts.access import Access
 from troth.accounts.rules.permissions import Permission
 from troth.core.models import FactRecord
-from troth.core.paging import cursor_of, numbers_of
+from troth.core.paging import cursor_of, id_in, numbers_of
 
 SIZE = 100
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +33,6 @@ class Wanted:
             "day": self.day,
         }
         return {key: str(value) for key, value in said.items() if value}
-
-    def without_name(self) -> "Wanted":
-        return replace(self, name="")
 
 
 def wanted_of(given: Mapping[str, str]) -> Wanted:
@@ -75,8 +71,7 @@ def page(rows: "QuerySet[FactRecord]", cursor: str | None) -> tuple[list[FactRec
 
 
 def _number(text: str) -> int | None:
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else 0
-    return number if 0 < number <= LARGEST_ID else None
+    return id_in(text) or None
 
 
 def _day(text: str) -> date | None:

@@ -11,8 +11,7 @@ from troth.insight.report.week import Hole, deepest_hole
 
 
 def verdict(measured: Measured) -> list[str]:
-    """How long customers wait, how many are left without, and where the hole is and what could be "
-    "promised."""
+    """How long customers wait, how many are left without, where the hole is and what could be promised."""
     if not _count(measured):
         return _without_turns(measured.overall)
     if value_of(measured.overall, "open_turns") == _count(measured):

@@ -39,18 +39,21 @@ def load(held: Mapping[str, int], weights: Mapping[str, Weight]) -> Fraction:
     )
 
 
-def has_room(
-    kind: str, held: Mapping[str, int], weights: Mapping[str, Weight], *, capacity: int = WHOLE
-) -> bool:
-    """Whether one more conversation of this kind fits beside what is held; `capacity` in hundredths.
+def in_the_way(kind: str, held: Mapping[str, int], weights: Mapping[str, Weight]) -> Mapping[str, int]:
+    """Of what is held, by kind and count, that which leaves less room for this kind.
 
     For a chat or a call only other chats and calls count: whoever has mail to answer can still pick up. For
     mail all counts: nobody on the phone is given mail.
     """
-    wanted = weight_of(kind, weights)
-    counted = {
-        other: count
-        for other, count in held.items()
-        if wanted.may_wait or not weight_of(other, weights).may_wait
+    may_wait = weight_of(kind, weights).may_wait
+    return {
+        other: count for other, count in held.items() if may_wait or not weight_of(other, weights).may_wait
     }
-    return load(counted, weights) + Fraction(1, wanted.at_once) <= Fraction(capacity, WHOLE)
+
+
+def has_room(
+    kind: str, held: Mapping[str, int], weights: Mapping[str, Weight], *, capacity: int = WHOLE
+) -> bool:
+    """Whether one more conversation of this kind fits beside what is held; `capacity` in hundredths."""
+    taken = load(in_the_way(kind, held, weights), weights)
+    return taken + Fraction(1, weight_of(kind, weights).at_once) <= Fraction(capacity, WHOLE)

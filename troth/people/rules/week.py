@@ -1,6 +1,6 @@
 """A team's opening hours as a person writes them down, and as calendar files hold them.
 
-The data are those of docs/calendars.md: `{"week": {"mon": [["09:00", "17:00"]]}, "holidays": [...],
+The data are those of docs/mail.md: `{"week": {"mon": [["09:00", "17:00"]]}, "holidays": [...],
 "exceptions": {...}}`. An end at or before its start passes midnight and belongs to the day it starts on.
 """
 

@@ -38,7 +38,7 @@ def spans_in(data: bytes, zone: ZoneInfo) -> list[Span]:
     try:
         calendars = Calendar.from_ical(data.decode("utf-8-sig"), multiple=True)
         events = [one for calendar in calendars for one in calendar.walk("VEVENT") if isinstance(one, Event)]
-    except (ValueError, KeyError, IndexError) as error:
+    except (ValueError, KeyError, IndexError, OverflowError) as error:
         raise NotSet(_("This is not a calendar file that can be read.")) from error
     if len(events) > MOST_EVENTS:
         raise NotSet(_("A file may have 2000 events at most."))
@@ -47,7 +47,7 @@ def spans_in(data: bytes, zone: ZoneInfo) -> list[Span]:
 
 def _spans(events: list[Event], zone: ZoneInfo) -> Iterator[Span]:
     for event in events:
-        title = str(event.get("SUMMARY", "")).strip()[:200]
+        title = str(event.get("SUMMARY", "")).replace("\x00", "").strip()[:200]
         if str(event.get("STATUS", "")).upper() == "CANCELLED":
             continue
         if "RRULE" in event or "RDATE" in event:
@@ -64,7 +64,7 @@ def _span(event: Event, title: str, zone: ZoneInfo) -> Span:
             _("“%(title)s”: that hour does not exist; clocks go forward to %(resumes)s.")
             % {"title": title, "resumes": f"{error.resumes:%H:%M}"}
         ) from error
-    except (ValueError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, TypeError, OverflowError) as error:
         raise NotSet(_("“%(title)s” has no start and end that can be read.") % {"title": title}) from error
 
 

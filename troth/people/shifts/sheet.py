@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from troth.accounts.models import Brand, User
 from troth.core.errors import Refused
+from troth.core.spreadsheet import as_it_was, harmless
 from troth.people.agents import NotSet, agents_of
 from troth.people.models import Agent, Shift, Team, TimeOff
 from troth.people.rules.moments import SkippedTime, WrongOffset, is_shown_twice, moment_at
@@ -48,10 +49,10 @@ def written(shifts: Iterable[Shift], times_off: Iterable[TimeOff], zone: ZoneInf
     sheet = csv.writer(text)
     sheet.writerow(COLUMNS)
     for shift in shifts:
-        team = _safe(shift.team.name) if shift.team else ""
-        sheet.writerow([SHIFT, _safe(shift.agent.user.email), *_times(shift, zone), team, ""])
+        team = harmless(shift.team.name) if shift.team else ""
+        sheet.writerow([SHIFT, harmless(shift.agent.user.email), *_times(shift, zone), team, ""])
     for off in times_off:
-        sheet.writerow([OFF, _safe(off.agent.user.email), *_times(off, zone), "", _safe(off.reason)])
+        sheet.writerow([OFF, harmless(off.agent.user.email), *_times(off, zone), "", harmless(off.reason)])
     return text.getvalue()
 
 
@@ -92,7 +93,7 @@ def read(brand: Brand, data: bytes) -> list[Line]:
 
 def _rows(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig").replace("\x00", "")
     except UnicodeDecodeError as error:
         raise SheetRefused([_("The file is not UTF-8 text.")]) from error
     first = text.partition("\n")[0]
@@ -107,7 +108,7 @@ def _rows(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
             if sheet.line_num > MOST_LINES:
                 raise SheetRefused([_("A file may have 2000 lines at most.")])
             if any(cell.strip() for cell in row):
-                yield sheet.line_num, dict(zip(head, (_bare(cell) for cell in row), strict=False))
+                yield sheet.line_num, dict(zip(head, (as_it_was(cell) for cell in row), strict=False))
     except csv.Error as error:
         raise SheetRefused([_named(sheet.line_num, _("this line cannot be read."))]) from error
 
@@ -164,17 +165,6 @@ def _written(at: datetime, zone: ZoneInfo) -> str:
     wall = at.astimezone(zone)
     text = f"{wall:%Y-%m-%d %H:%M}"
     return f"{text}{wall:%z}" if is_shown_twice(at, zone) else text
-
-
-def _safe(text: str) -> str:
-    """A spreadsheet would run a cell that begins like a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-def _bare(cell: str) -> str:
-    """A cell as it was before `_safe`."""
-    cell = cell.strip()
-    return cell[1:] if cell.startswith("'") and cell[1:2] in ("=", "+", "-", "@") else cell
 
 
 def _named(number: int, words: str) -> str:

@@ -1,7 +1,6 @@
 """`troth channel`: the ways in and out."""
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from troth.channels.chat.command import add_arguments as chat_arguments
 from troth.channels.chat.command import change_arguments, is_asked
 from troth.site.commands.channels import granting, mailboxes, testing
+from troth.site.commands.promises import read_calendar
 
 if TYPE_CHECKING:
     from troth.accounts.models import Brand, Channel
@@ -244,16 +244,7 @@ def _allowed(text: str | None) -> timedelta | None:
 
 
 def _calendar(path: Path | None) -> "Calendar | None":
-    from troth.accounts.actions import NotAccepted
-    from troth.promises.rules.calendar import CalendarError, parse
-
-    if path is None:
-        return None
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return parse(data if isinstance(data, Mapping) else {"": data})
-    except (ValueError, CalendarError) as error:
-        raise NotAccepted(f"{path}: {error}") from error
+    return read_calendar(path) if path is not None else None
 
 
 def _list() -> int:

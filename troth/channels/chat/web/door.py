@@ -181,18 +181,10 @@ def spoken_at(widget: Widget) -> str:
     return asked_for if not widget.languages or asked_for in widget.languages else str(widget.languages[0])
 
 
-def address_behind(address: str, forwarded: str) -> str:
-    """The visitor's address: what the proxy in front of us saw, where there is one."""
-    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    named = [one.strip() for one in forwarded.split(",") if one.strip()]
-    return named[-proxies] if proxies and len(named) >= proxies else address
-
-
 def _slow_down(request: HttpRequest, by_token: Throttle) -> None:
     if request.method == "OPTIONS":
         return
-    address = address_behind(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
-    wait = by_address.wait(address)
+    wait = by_address.wait(request.META.get("REMOTE_ADDR", ""))
     if not wait and (token := _bearer(request)):
         wait = by_token.wait(token)
     if wait:

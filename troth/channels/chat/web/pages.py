@@ -14,7 +14,6 @@ from troth.channels.chat.events import message_data
 from troth.channels.chat.loose.sweeping import keep
 from troth.channels.chat.rules.look import ink_on
 from troth.channels.chat.rules.signature import Claim
-from troth.channels.chat.rules.sniff import media_type_of, plain_name
 from troth.channels.chat.tokens import Upload, reference_of, somebody, token_of, upload_of, vouched
 from troth.channels.chat.vouching.joining import join_former
 from troth.channels.chat.vouching.keys import that_count
@@ -22,6 +21,7 @@ from troth.channels.chat.web.door import Asked, NotUnderstood, for_visitors, mar
 from troth.channels.chat.web.sightings import note_sighting
 from troth.channels.chat.web.words import opening, person_asked, words
 from troth.conversations.models import Attachment
+from troth.conversations.rules.files import media_type_of, plain_name
 from troth.core import blobs
 from troth.core.errors import Refused
 
@@ -145,7 +145,9 @@ def files(asked: Asked) -> HttpResponse:
 def file(asked: Asked, file_id: int) -> HttpResponse:
     """A file of one's own chat. Always a download: it is hostile until proven otherwise."""
     theirs = actions.conversations_of(asked.channel, asked.person())
-    found = Attachment.objects.filter(pk=file_id, message__conversation__in=theirs, is_original=False).first()
+    # What came by mail into a chat is for the desk, as its words are: whoever has the browser reads the chat.
+    chatted = Attachment.objects.filter(message__conversation__in=theirs, message__received_mail=None)
+    found = chatted.filter(pk=file_id, is_original=False).first()
     if found is None or not found.blob:
         raise NotThere(_("This file is not there."))
     try:

@@ -48,12 +48,7 @@ def mark_sender(held: HeldMail, author: User) -> None:
         return
     now = timezone.now()
     if held.sender_address:
-        SpamSender.objects.get_or_create(
-            brand_id=held.brand_id,
-            address=held.sender_address,
-            lifted_at=None,
-            defaults={"marked_by": author, "marked_at": now},
-        )
+        _mark(held.brand_id, held.sender_address, by=author.pk, now=now)
     held.judged_at, held.decided_by = now, author
     held.save(update_fields=["judged_at", "decided_by"])
     record(SenderMarked(brand_id=held.brand_id, actor_id=author.pk, held_id=held.pk))
@@ -62,13 +57,9 @@ def mark_sender(held: HeldMail, author: User) -> None:
 def mark_writer(fact: ConversationMarkedSpam) -> None:
     """Who wrote a conversation that a person called spam: what they write from now on is held here."""
     writer = Identity.objects.get(pk=fact.identity_id)
+    assert fact.actor_id is not None  # a person says so
     if writer.kind == "mail" and writer.value:
-        SpamSender.objects.get_or_create(
-            brand_id=fact.brand_id,
-            address=writer.value.lower(),
-            lifted_at=None,
-            defaults={"marked_by_id": fact.actor_id, "marked_at": timezone.now()},
-        )
+        _mark(fact.brand_id, writer.value.lower(), by=fact.actor_id, now=timezone.now())
 
 
 def lift_writer(fact: ConversationUnmarkedSpam) -> None:
@@ -76,3 +67,12 @@ def lift_writer(fact: ConversationUnmarkedSpam) -> None:
     writer = Identity.objects.get(pk=fact.identity_id)
     marks = SpamSender.objects.standing().filter(brand=fact.brand_id, address=writer.value.lower())
     marks.update(lifted_at=timezone.now())
+
+
+def _mark(brand_id: int, address: str, *, by: int, now: datetime) -> None:
+    SpamSender.objects.get_or_create(
+        brand_id=brand_id,
+        address=address,
+        lifted_at=None,
+        defaults={"marked_by_id": by, "marked_at": now},
+    )

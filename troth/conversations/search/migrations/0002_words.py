@@ -100,7 +100,7 @@ STEMS = r"""
     CREATE OR REPLACE FUNCTION search_stems(code text, plain text) RETURNS tsquery LANGUAGE sql IMMUTABLE
     SET search_path = public, pg_temp AS $$
         SELECT coalesce(string_agg(
-            '''' || replace(replace(stem, '', '\'), '''', '''''') || '''', ' & '
+            '''' || replace(replace(stem, '\', '\\'), '''', '''''') || '''', ' & '
         ), '')::tsquery
         FROM (SELECT folded(lexeme) AS stem FROM unnest(to_tsvector(search_language(code), plain))) AS found
         WHERE octet_length(stem) BETWEEN 1 AND 2000

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
-from troth.people.rules.capacity import WHOLE, Weight, load, weight_of
+from troth.people.rules.capacity import WHOLE, Weight, in_the_way, load, weight_of
 from troth.people.rules.presence import Presence, takes_new
 
 
@@ -20,6 +20,8 @@ class Candidate:
     held: Mapping[str, int]
     weights: Mapping[str, Weight]
     capacity: int = WHOLE
+    channels: Collection[str] = ()
+    """The kinds that they serve; every kind where none is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +45,12 @@ def offers(candidates: Sequence[Candidate], kind: str, language: str) -> list[Of
 
 
 def room_for(kind: str, one: Candidate) -> int:
-    """How many more conversations of this kind fit: the free share of a person times how many fill one.
-
-    As in `people.rules.capacity.has_room`, what may wait leaves room for what cannot.
-    """
-    wanted = weight_of(kind, one.weights)
-    counted = {
-        other: count
-        for other, count in one.held.items()
-        if wanted.may_wait or not weight_of(other, one.weights).may_wait
-    }
-    free = Fraction(one.capacity, WHOLE) - load(counted, one.weights)
-    return max(0, floor(free * wanted.at_once))
+    """How many more conversations of this kind fit: the free share of a person times how many fill one."""
+    if one.channels and kind not in one.channels:
+        return 0
+    taken = load(in_the_way(kind, one.held, one.weights), one.weights)
+    free = Fraction(one.capacity, WHOLE) - taken
+    return max(0, floor(free * weight_of(kind, one.weights).at_once))
 
 
 def _speaks(languages: Collection[str], language: str) -> bool | None:

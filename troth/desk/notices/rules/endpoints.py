@@ -5,6 +5,8 @@ import binascii
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
 LONGEST = 1000
 """Characters of an endpoint; those of the known push services have some 200."""
 
@@ -44,5 +46,11 @@ def key_bytes(text: str, *, length: int) -> bytes | None:
 
 
 def is_point(key: bytes) -> bool:
-    """Whether it begins as an uncompressed point of P-256 does (SEC 1 §2.3.3)."""
-    return len(key) == 65 and key[0] == 4
+    """Whether it is an uncompressed point on P-256 (SEC 1 §2.3.4): to no other can anything be sealed."""
+    if len(key) != 65 or key[0] != 4:
+        return False
+    try:
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), key)
+    except ValueError:
+        return False
+    return True

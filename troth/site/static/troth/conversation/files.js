@@ -5,12 +5,18 @@ const box = document.querySelector("[data-files-to]");
 const chips = document.getElementById("chips");
 const words = JSON.parse(document.getElementById("talk")?.dataset.words ?? "{}");
 
+/** One after another: what a request may carry is one file of the largest size. */
 async function upload(files) {
   if (!files.length) return;
   document.getElementById("compose-note").checked && document.getElementById("compose-answer").click();
+  for (const file of files) await keep(file);
+  changed();
+}
+
+async function keep(file) {
   const body = new FormData();
   body.set("csrfmiddlewaretoken", box.querySelector("[name=csrfmiddlewaretoken]").value);
-  for (const file of files) body.append("upload", file);
+  body.append("upload", file);
   const waiting = Object.assign(document.createElement("li"), { className: "chip chip-waiting", textContent: words.uploading });
   chips.append(waiting);
   try {
@@ -22,7 +28,6 @@ async function upload(files) {
     tell(words.failed);
   }
   waiting.remove();
-  changed();
 }
 
 /** The draft holds the files too. */
