@@ -61,7 +61,7 @@ def bo(browser: Browser, place: Troth) -> Iterator[Visitor]:
 
 
 def test_an_empty_board_says_what_will_stand_there(lena: Visitor) -> None:
-    lena.page.get_by_role("link", name="Board").click()
+    lena.page.get_by_role("link", name="Board", exact=True).click()
     expect(lena.page.get_by_role("heading", name="Board")).to_be_visible()
     expect(lena.page.locator("#board-worst")).to_contain_text("Nobody is waiting")
     expect(lena.page.locator("#board-people")).to_contain_text("Lena Brand")

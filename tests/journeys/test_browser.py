@@ -108,7 +108,7 @@ def test_an_answer_is_sent_and_keeps_the_promise(visitor: Visitor, troth: Troth)
     expect(page.locator('.message[data-kind="answer"] .delivery')).to_have_attribute("data-state", "sent")
     expect(page.locator("#promises .badge")).to_have_text("Kept")
     expect(page.locator("#state .clock")).to_have_count(0)
-    page.get_by_role("link", name="Promises").click()
+    page.get_by_role("link", name="Promises", exact=True).click()
     page.wait_for_url(f"{troth.url}/lantern/promises")
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page.locator("tbody .badge")).to_have_text("Kept")
@@ -162,7 +162,7 @@ def test_after_signing_out_nothing_is_shown_until_signing_in(visitor: Visitor, t
     visitor.find_no_barrier()
     page.get_by_label("E-mail address").fill(OWNER)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"{troth.url}/lantern/promises")
 
 

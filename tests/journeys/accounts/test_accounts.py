@@ -60,7 +60,7 @@ def code_now() -> str:
 def test_an_owner_invites_somebody_by_a_link(owner: Visitor, desk: str) -> None:
     page = owner.page
     page.wait_for_url(f"{desk}/lantern/conversations")
-    page.get_by_role("link", name="Team").click()
+    page.get_by_role("link", name="Team", exact=True).click()
     page.get_by_label("E-mail address").fill(NEWCOMER)
     page.get_by_label("Role", exact=True).select_option("agent")
     page.get_by_role("button", name="Make a link").click()
@@ -78,7 +78,7 @@ def test_the_newcomer_opens_it_elsewhere_and_sees_the_desk(newcomer: Visitor, de
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Join").click()
     page.wait_for_url(f"{desk}/lantern/conversations")
-    expect(page.get_by_role("link", name="Team")).to_have_count(0)
+    expect(page.get_by_role("link", name="Team", exact=True)).to_have_count(0)
 
 
 def test_codes_from_an_app_are_set_up(newcomer: Visitor, desk: str) -> None:

@@ -69,7 +69,7 @@ def test_an_agents_skills_are_set_with_their_levels(visitor: Visitor, page: Page
 
 
 def test_a_shift_is_planned_and_stands_in_its_week(visitor: Visitor, page: Page) -> None:
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Shifts").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Shifts", exact=True).click()
     page.get_by_role("button", name="Plan", exact=True).click()
     expect(page.locator(".shift")).to_contain_text("09:00–17:00")
     page.get_by_label("First day").fill("2027-01-04")

@@ -81,7 +81,7 @@ def sign_in(page: Page, troth: Troth) -> None:
     page.goto(f"{troth.url}/sign-in")
     page.get_by_label("E-mail address").fill(OWNER)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/conversations")
 
 

@@ -31,10 +31,10 @@ def visitor(browser: Browser, troth: Troth, sink: Sink) -> Iterator[Visitor]:
 
 
 def test_customers_are_found_by_how_their_name_begins(troth: Troth, visitor: Visitor, page: Page) -> None:
-    page.get_by_role("link", name="Customers").click()
+    page.get_by_role("link", name="Customers", exact=True).click()
     expect(page.get_by_role("row")).to_have_count(3)
     page.get_by_label("Name or address begins with").fill("emma@work")
-    page.get_by_role("button", name="Search").click()
+    page.get_by_role("button", name="Search", exact=True).click()
     expect(page.get_by_role("row")).to_have_count(2)
     visitor.find_no_barrier()
 
