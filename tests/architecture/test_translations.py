@@ -16,7 +16,7 @@ TEMPLATES = [
     for path in sorted((ROOT / "troth").rglob("*.html"))
     if path.name != "components.html"  # shows the parts to whoever builds pages, with samples in them
 ]
-NAMES = {"Troth", "Ctrl", "Enter", "nbsp", "middot", "mdash", "rarr", "larr", "times"}
+NAMES = {"Troth", "Ctrl", "Enter", "Esc", "nbsp", "middot", "mdash", "rarr", "larr", "times"}
 """What is written the same in every language."""
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
