@@ -203,7 +203,7 @@ PUBLIC = {
     "receipt_proof": "the hashes that lead from a receipt, which one must have, to its day's root",
     "receipts": "where anybody checks a receipt that they have",
 }
-"""What a brand shows to everybody, each with its reason: the brand is in the address, and no customer in the page."""
+"""What a brand shows to everybody: the brand is in the address, and no customer in the page."""
 
 VISITORS = {
     "chat_look": "how a brand's chat looks, to pages of the brand's own sites",

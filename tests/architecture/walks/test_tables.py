@@ -44,7 +44,9 @@ UNCHANGING = {
     "conversations": ["brand_id", "channel_id", "identity_id", "opened_at", "split_from_id"],
     "drafts": ["brand_id", "conversation_id", "user_id"],
     "held_answers": ["*"],
-    "joinings": ["brand_id", "kept_id", "gone_id", "has_ended_gone", "has_moved_turn", "joined_at", "joined_by_id"],
+    "joinings": [
+        "brand_id", "kept_id", "gone_id", "has_ended_gone", "has_moved_turn", "joined_at", "joined_by_id",
+    ],
     "mentions": ["brand_id", "message_id", "user_id", "mentioned_at"],
     "saved_replies": ["brand_id", "name", "language"],
     "taggings": ["*"],
@@ -309,8 +311,8 @@ def test_only_memberships_can_be_deleted(db: None) -> None:
         if ask("select has_table_privilege(%s, %s, 'delete')", APPLICATION, t) == [(True,)]
     }
     assert may == {
-        "agent_skills", "drafts", "held_answers", "memberships", "push_subscriptions", "shifts", "taggings", "team_members",
-        "times_off", "tries", "viewers",
+        "agent_skills", "drafts", "held_answers", "memberships", "push_subscriptions", "shifts", "taggings",
+        "team_members", "times_off", "tries", "viewers",
     }  # fmt: skip
 
 
