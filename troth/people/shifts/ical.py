@@ -30,7 +30,8 @@ def shifts_of(agent: Agent) -> bytes:
         calendar.add_component(_event(f"shift-{shift.pk}", f"{agent.brand.name}: {title}", shift))
     for off in TimeOff.objects.filter(agent=agent, ends_at__gt=since, granted_at__isnull=False):
         calendar.add_component(_event(f"off-{off.pk}", f"{agent.brand.name}: {_('Time off')}", off))
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def spans_in(data: bytes, zone: ZoneInfo) -> list[Span]:
