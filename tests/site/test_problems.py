@@ -208,6 +208,7 @@ def test_the_description_is_openapi_3_1_and_lists_every_address(db: None) -> Non
         "/conversations/{conversation_id}/closure": {"POST", "DELETE"},
         "/promises": {"GET"},
         "/facts": {"GET"},
+        "/presence": {"POST"},
     }
 
 

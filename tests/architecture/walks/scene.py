@@ -76,6 +76,7 @@ class Scene:
             "particular_id": self.particular.pk,
             "joining_id": 1,
             "saved_reply_id": 1,
+            "canary_id": 1,
             "view_id": self.saved_view.pk,
             "invitation_id": self.invitation.pk,
             "team_id": self.team.pk,

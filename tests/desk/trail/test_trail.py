@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests import make
 from tests.architecture.test_layers import leaves
+from tests.journeys.waiting import until
 from troth.accounts.models import Brand, User
 from troth.conversations import actions
 from troth.conversations.models import Conversation
@@ -43,6 +44,8 @@ def test_the_trail_shows_what_happened_narrows_it_and_exports_it(
     signed_in: tuple[Client, Brand, User, Conversation], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, brand, noor, conversation = signed_in
+    # A fact shows once every transaction that began before it has ended, also those of other tests.
+    until(lambda: rows(client, brand), "the facts show")
     page = client.get(f"/{brand.slug}/trail").content.decode()
     for words in ("Closed the conversation", "Answered the customer", "The customer wrote", "by itself"):
         assert words in page

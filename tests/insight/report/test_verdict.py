@@ -66,7 +66,7 @@ def test_who_was_never_answered_is_not_claimed_of_data_that_hold_only_answered_o
 def test_where_no_answer_is_in_the_log_it_is_not_said_who_waited() -> None:
     none = said(turns=figure(40.0, 40, 0), open_turns=figure(40.0, 40, 0))
     assert len(none) == 1
-    assert none[0].startswith("None of the 40 questions has an answer in this log")
+    assert none[0].startswith("None of the 40 questions has an answer yet")
 
 
 def test_a_log_of_events_tells_its_silences() -> None:

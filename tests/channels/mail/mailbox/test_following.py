@@ -73,7 +73,7 @@ def soon(channel: Channel, *wanted: int) -> float:
 
 
 def numbered(number: int, text: str = "Where is it?") -> bytes:
-    return letter(text, message_id=f"<{number}@customer.example>")
+    return letter(text, message_id=f"<{number}@customer.example>", sender=f"emma{number}@customer.example")
 
 
 def state_of(mailbox: Mailbox) -> Mailbox:

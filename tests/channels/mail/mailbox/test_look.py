@@ -58,7 +58,9 @@ class Liar:
 
 
 def mail(number: int, at: datetime | None = None) -> tuple[bytes, datetime]:
-    return letter(message_id=f"<{number}@customer.example>"), at or timezone.now()
+    return letter(
+        message_id=f"<{number}@customer.example>", sender=f"Emma <emma{number}@customer.example>"
+    ), at or timezone.now()
 
 
 @pytest.fixture
