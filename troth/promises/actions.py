@@ -27,6 +27,7 @@ from troth.promises.models import OpeningHours, Policy, Promise, PromiseKind
 from troth.promises.rules.announcing import Withheld, why_withheld
 from troth.promises.rules.calendar import Calendar, CalendarError, as_data, parse
 from troth.promises.rules.due import Explanation, explanation
+from troth.promises.rules.warning import parse as ladder
 from troth.promises.rules.warning import warn_at
 
 logger = logging.getLogger(__name__)
@@ -135,6 +136,7 @@ def _make(
             expires_at=reckoned.due_at,
             channel_id=policy.channel_id if policy.channel_id != conversation.channel_id else None,
         )
+    warned = warn_at(fact.received_at, reckoned.due_at, ladder(policy.warnings))
     promise = Promise.objects.create(
         brand_id=fact.brand_id,
         conversation=conversation,
@@ -145,7 +147,8 @@ def _make(
         else PromiseKind.NEXT_REPLY,
         turn_opened_at=fact.received_at,
         made_at=fact.received_at,
-        warn_at=warn_at(fact.received_at, reckoned.due_at),
+        warn_at=warned,
+        look_at=warned,
         due_at=reckoned.due_at,
         explanation=reckoned.as_data(),
         words=sentence,
@@ -193,8 +196,8 @@ def _why_withheld(conversation: Conversation, fact: MessageReceived) -> Withheld
 def _is_still_owed(conversation: Conversation, since: datetime) -> bool:
     """By mail; whoever chats sees in the chat what they were told before."""
     told = Delivery.objects.announcements(conversation.channel_id, since)
-    owed = Q(message__promise__answered_at=None, message__promise__voided_at=None)
-    others = told.to_address(conversation.identity.value).filter(owed, message__promise__isnull=False)
+    owed = Q(message__promises__answered_at=None, message__promises__voided_at=None)
+    others = told.to_address(conversation.identity.value).filter(owed, message__promises__isnull=False)
     return conversation.channel.kind != "chat" and others.exists()
 
 
@@ -211,16 +214,18 @@ def _sentence(conversation: Conversation, calendar: Calendar, *, due_at: datetim
 
 def mark_told(fact: MessageDelivered) -> None:
     """A promise counts as told once its announcement is out. Where that is unsure it counts against us."""
-    promise = Promise.objects.filter(announcement=fact.message_id, announced_at=None).first()
-    if promise is None:
-        return
-    Promise.objects.filter(pk=promise.pk).update(announced_at=fact.delivered_at)
+    untold = Promise.objects.filter(announcement=fact.message_id, announced_at=None)
+    told = list(untold.order_by("id").values_list("pk", flat=True))
+    Promise.objects.filter(pk__in=told).update(announced_at=fact.delivered_at)
     record(
-        PromiseTold(
-            brand_id=fact.brand_id,
-            conversation_id=fact.conversation_id,
-            promise_id=promise.pk,
-            told_at=fact.delivered_at,
+        *(
+            PromiseTold(
+                brand_id=fact.brand_id,
+                conversation_id=fact.conversation_id,
+                promise_id=promise_id,
+                told_at=fact.delivered_at,
+            )
+            for promise_id in told
         )
     )
 

@@ -10,14 +10,16 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 
 from troth.core.clock import Clock
-from troth.core.database import see
+from troth.core.database import see, statement
 from troth.core.facts import Fact, record
 from troth.promises.facts import PromiseAtRisk, PromiseBroken
 from troth.promises.models import Promise
+from troth.promises.rules.warning import Level, parse, warnings
 
 logger = logging.getLogger(__name__)
 
 BATCH = 500
+LOOK = statement(__package__, "look")
 
 Row = tuple[int, int, int]
 """Brand, conversation and promise."""
@@ -31,8 +33,8 @@ def next_at() -> datetime | None:
 
 
 def strike(now: datetime) -> int:
-    """Warn and break what is due; answers how many promises that were."""
-    return _each(WARNING, now) + _each(BREAKING, now)
+    """Look at and break what is due; answers how many promises that were."""
+    return _each(LOOKING, now) + _each(BREAKING, now)
 
 
 def _each(duty: "Duty", now: datetime) -> int:
@@ -76,9 +78,30 @@ def _claimed(claim: str, now: datetime, most: int) -> list[Row]:
         return list(cursor.fetchall())
 
 
-def _warn(rows: list[Row], now: datetime) -> None:
-    Promise.objects.filter(pk__in=_ids(rows)).update(warned_at=now)
-    record(*_facts(rows, PromiseAtRisk))
+def _look(rows: list[Row], now: datetime) -> None:
+    """Warn the levels whose time has come; which of them that are, the policy's ladder says."""
+    facts: list[Fact] = []
+    seen: dict[str, list[Any]] = {"promises": [], "looks": [], "levels": [], "warned": []}
+    for promise in Promise.objects.filter(pk__in=_ids(rows)).select_related("policy").order_by("id"):
+        ladder = parse(promise.policy.warnings if promise.policy else {})
+        moments = warnings(promise.made_at, promise.due_at, ladder)
+        reached = sum(moment <= now for moment in moments)
+        facts += [
+            PromiseAtRisk(
+                brand_id=promise.brand_id,
+                conversation_id=promise.conversation_id,
+                promise_id=promise.pk,
+                level=level,
+            )
+            for level in list(Level)[promise.warned_level : reached]
+        ]
+        seen["promises"].append(promise.pk)
+        seen["looks"].append(min((moment for moment in moments if moment > now), default=None))
+        seen["levels"].append(max(promise.warned_level, reached))
+        seen["warned"].append(now if reached else None)
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK, seen)
+    record(*facts)
 
 
 def _break(rows: list[Row], now: datetime) -> None:
@@ -106,8 +129,8 @@ class Duty:
     left_out: Callable[[datetime, str], dict[str, Any]]
 
 
-# A promise that could not be warned of is due all the same.
-WARNING = Duty("claim_promises_to_warn", _warn, lambda now, _cause: {"warned_at": now})
+# A promise that could not be looked at is due all the same.
+LOOKING = Duty("claim_promises_to_look_at", _look, lambda _now, _cause: {"look_at": None})
 BREAKING = Duty(
     "claim_promises_to_break", _break, lambda now, cause: {"set_aside_at": now, "set_aside_cause": cause}
 )

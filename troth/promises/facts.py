@@ -42,7 +42,10 @@ class PromiseTold(ConversationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseAtRisk(ConversationFact):
+    """Those of this level were warned: the holder, then the team, then the supervisors."""
+
     promise_id: int
+    level: str = "holder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,11 +23,13 @@ def owe_in_both(fact: ConversationSplit) -> None:
     """
     word = Message.objects.get(pk=fact.message_id)
     made = Conversation.objects.get(pk=fact.new_id)
-    owed = Promise.objects.unanswered().filter(
-        conversation=fact.conversation_id, turn_opened_at__lte=word.said_at
+    owed = (
+        Promise.objects.unanswered()
+        .replies()
+        .filter(conversation=fact.conversation_id, turn_opened_at__lte=word.said_at)
     )
     first = owed.select_related("policy").order_by("due_at").first()
-    if first is not None:
+    if first is not None and first.policy is not None:
         _promise(made, first.policy, Explanation.from_data(first.explanation))
     elif (policy := Policy.objects.current(made.channel_id)) is not None:
         try:
@@ -39,6 +41,7 @@ def owe_in_both(fact: ConversationSplit) -> None:
 
 def _promise(made: Conversation, policy: Policy, reckoned: Explanation) -> None:
     assert made.turn_opened_at is not None
+    warned = min(warn_at(made.opened_at, reckoned.due_at), reckoned.due_at)
     promise = Promise.objects.create(
         brand_id=made.brand_id,
         conversation=made,
@@ -47,7 +50,8 @@ def _promise(made: Conversation, policy: Policy, reckoned: Explanation) -> None:
         kind=PromiseKind.FIRST_REPLY,
         turn_opened_at=made.turn_opened_at,
         made_at=made.opened_at,
-        warn_at=min(warn_at(made.opened_at, reckoned.due_at), reckoned.due_at),
+        warn_at=warned,
+        look_at=warned,
         due_at=reckoned.due_at,
         explanation=reckoned.as_data(),
         withheld=Withheld.SPLIT_OFF,

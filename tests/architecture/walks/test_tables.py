@@ -64,11 +64,19 @@ UNCHANGING = {
     "messages": ["*"],
     "opening_hours": ["*"],
     "particulars": ["brand_id", "kind", "value", "message_id", "given_at", "noted_by_id"],
-    "policies": ["brand_id", "channel_id", "hours_id", "allowed", "confirmed_by_id", "confirmed_at"],
-    "promises": [
-        "brand_id", "conversation_id", "channel_id", "policy_id", "kind", "turn_opened_at", "made_at",
-        "warn_at", "due_at", "explanation", "words", "announcement_id", "withheld",
+    "policies": [
+        "brand_id", "channel_id", "hours_id", "allowed", "terms", "warnings", "most_resets", "reason",
+        "confirmed_by_id", "confirmed_at",
     ],
+    "promises": [
+        "brand_id", "conversation_id", "channel_id", "policy_id", "given_by_id", "replaces_id", "kind",
+        "turn_opened_at", "made_at", "warn_at", "due_at", "explanation", "words", "announcement_id",
+        "withheld", "situation", "forecast",
+    ],
+    "customer_lists": ["*"],
+    "listed_customers": ["*"],
+    "ratings": ["*"],
+    "wordings": ["*"],
     "held_mails": [
         "brand_id", "received_id", "cause", "sender_address", "sender_name", "subject", "first_words",
         "held_at",
@@ -108,7 +116,7 @@ DEFINERS = {
     "customers_starting", "erase_customers", "erase_received",
     "claim_chain_days", "next_chain_day_at",
     "channel_for", "invitation_for", "claim_answers_to_say", "claim_overdue_holders",
-    "claim_promises_to_break", "claim_promises_to_warn",
+    "claim_promises_to_break", "claim_promises_to_look_at",
     "claim_unseen_agents", "longest_unseen_at", "shift_feed_for",
     "next_held_answer_at", "next_holder_at", "next_promise_at",
 }  # fmt: skip
@@ -311,8 +319,8 @@ def test_only_memberships_can_be_deleted(db: None) -> None:
         if ask("select has_table_privilege(%s, %s, 'delete')", APPLICATION, t) == [(True,)]
     }
     assert may == {
-        "agent_skills", "drafts", "held_answers", "memberships", "push_subscriptions", "shifts", "taggings",
-        "team_members", "times_off", "tries", "viewers",
+        "agent_skills", "drafts", "held_answers", "listed_customers", "memberships", "push_subscriptions",
+        "shifts", "taggings", "team_members", "times_off", "tries", "viewers",
     }  # fmt: skip
 
 

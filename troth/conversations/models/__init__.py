@@ -1,11 +1,11 @@
 from troth.conversations.models.conversation import Conversation, Holder
-from troth.conversations.models.customer import Customer, Identity
+from troth.conversations.models.customer import Customer, CustomerList, Identity, ListedCustomer
 from troth.conversations.models.delivery import Delivery
 from troth.conversations.models.draft import Draft
 from troth.conversations.models.held_answer import HeldAnswer
 from troth.conversations.models.mention import Mention
 from troth.conversations.models.merge import Erasure, Joining, KeptApart, Merge
-from troth.conversations.models.message import Attachment, Kind, Message
+from troth.conversations.models.message import Attachment, Kind, Message, Rating
 from troth.conversations.models.particular import Particular
 from troth.conversations.models.saved_reply import SavedReply
 from troth.conversations.models.tag import Tag, Tagging
@@ -15,6 +15,7 @@ __all__ = [
     "Attachment",
     "Conversation",
     "Customer",
+    "CustomerList",
     "Delivery",
     "Draft",
     "Erasure",
@@ -24,10 +25,12 @@ __all__ = [
     "Joining",
     "KeptApart",
     "Kind",
+    "ListedCustomer",
     "Mention",
     "Merge",
     "Message",
     "Particular",
+    "Rating",
     "SavedReply",
     "Tag",
     "Tagging",

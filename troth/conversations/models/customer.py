@@ -34,6 +34,8 @@ class Customer(models.Model):
     name = models.TextField()
     language = models.TextField()
     zone = models.TextField()
+    tier = models.TextField(default="")
+    """How loyal, in the brand's own word: `gold`. Empty where nobody said."""
     created_at = models.DateTimeField(db_default=Now())
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_here")
     erased_at = models.DateTimeField(null=True)
@@ -81,3 +83,41 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+
+class CustomerList(models.Model):
+    """Customers whom a brand names together, as for a promise of their own: `wholesale`."""
+
+    brand = models.ForeignKey(Brand, models.CASCADE)
+    name = models.TextField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    if TYPE_CHECKING:
+        brand_id: int
+
+    class Meta:
+        db_table = "customer_lists"
+        constraints = [models.UniqueConstraint(fields=["brand", "name"], name="one_list_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ListedCustomer(models.Model):
+    """That a customer stands on a list."""
+
+    brand = models.ForeignKey(Brand, models.CASCADE)
+    customer_list = models.ForeignKey(CustomerList, models.CASCADE, related_name="listed")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="listed")
+    listed_at = models.DateTimeField(db_default=Now())
+
+    if TYPE_CHECKING:
+        brand_id: int
+        customer_id: int
+        customer_list_id: int
+
+    class Meta:
+        db_table = "listed_customers"
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "customer_list"], name="on_a_list_once"),
+        ]

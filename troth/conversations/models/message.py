@@ -77,3 +77,30 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Rating(models.Model):
+    """The customer's word on an answer, from 1 to 5; a change of mind is a new row, and the newest counts."""
+
+    brand = models.ForeignKey(Brand, models.CASCADE)
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="ratings")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="ratings")
+    """The answer that it is about."""
+    score = models.PositiveSmallIntegerField()
+    text = models.TextField(default="")
+    rated_at = models.DateTimeField(db_default=Now())
+
+    if TYPE_CHECKING:
+        brand_id: int
+        conversation_id: int
+        message_id: int
+
+    class Meta:
+        db_table = "ratings"
+        constraints = [
+            models.CheckConstraint(name="one_to_five", condition=Q(score__gte=1, score__lte=5)),
+        ]
+        indexes = [models.Index(fields=["message", "-id"], name="rating_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.score} of 5"

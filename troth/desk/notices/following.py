@@ -11,6 +11,7 @@ from troth.conversations.models import Conversation, Kind, Message
 from troth.desk.notices import jobs
 from troth.desk.notices.models import WISH_OF, Notice, NoticeWish
 from troth.promises.facts import PromiseAtRisk
+from troth.promises.rules.warning import Level
 
 SPOKEN = (Kind.ANSWER, Kind.UPDATE)
 
@@ -31,7 +32,8 @@ def received(fact: MessageReceived) -> None:
 
 def at_risk(facts: Sequence[PromiseAtRisk]) -> None:
     """Of as many as the clock warns of at once, in one query."""
-    rows = Conversation.objects.filter(pk__in=[fact.conversation_id for fact in facts])
+    first = [fact.conversation_id for fact in facts if fact.level == Level.HOLDER]
+    rows = Conversation.objects.filter(pk__in=first)
     whose = rows.annotate(
         whose=Coalesce("holder_person_id", _spoke_last(OuterRef("pk")), output_field=BigIntegerField())
     )

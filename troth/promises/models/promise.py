@@ -3,65 +3,26 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
 from troth.accounts.access import Access
 from troth.accounts.models import Brand, Channel, User
 from troth.accounts.rules.permissions import Permission
 from troth.conversations.models import Conversation, Message
+from troth.promises.models.policy import Policy
 
 RUNNING = Q(kept_at=None, broken_at=None, voided_at=None, set_aside_at=None)
-
-
-class OpeningHours(models.Model):
-    """A calendar as a brand wrote it: the data of `rules.calendar.parse`. Never changed, only followed."""
-
-    brand = models.ForeignKey(Brand, models.CASCADE)
-    data = models.JSONField()
-    is_brands_own = models.BooleanField(default=False)
-    created_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        db_table = "opening_hours"
-        indexes = [models.Index(fields=["brand", "-id"], name="opening_hours_newest")]
-
-
-class PolicyQuerySet(models.QuerySet["Policy"]):
-    def current(self, channel_id: int) -> "Policy | None":
-        """What this channel promises now: the newest that a person of the brand confirmed, if it stands."""
-        newest = self.filter(channel=channel_id).select_related("hours", "brand").order_by("-id").first()
-        return newest if newest and newest.withdrawn_at is None else None
-
-
-class Policy(models.Model):
-    """What a channel promises: an answer within `allowed` open time. A change is a new row.
-
-    Promises that were made under it stay as they are, also when it is withdrawn.
-    """
-
-    brand = models.ForeignKey(Brand, models.CASCADE)
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="policies")
-    hours = models.ForeignKey(OpeningHours, models.PROTECT, null=True)
-    allowed = models.DurationField()
-    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True)
-    confirmed_at = models.DateTimeField(db_default=Now())
-    withdrawn_at = models.DateTimeField(null=True)
-
-    objects = PolicyQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        brand_id: int
-        channel_id: int
-        hours_id: int | None
-
-    class Meta:
-        db_table = "policies"
-        indexes = [models.Index(fields=["channel", "-id"], name="policy_current")]
 
 
 class PromiseKind(models.TextChoices):
     FIRST_REPLY = "first_reply"
     NEXT_REPLY = "next_reply"
+    UPDATE = "update"
+    RESOLUTION = "resolution"
+    CALL_BACK = "call_back"
+
+
+REPLIES = (PromiseKind.FIRST_REPLY, PromiseKind.NEXT_REPLY)
+"""The kinds that a turn opens with, and that an answer keeps."""
 
 
 class PromiseQuerySet(models.QuerySet["Promise"]):
@@ -75,6 +36,10 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         """Still owed an answer, also where the time has passed."""
         return self.filter(answered_at=None, voided_at=None)
 
+    def replies(self) -> Self:
+        """That somebody will answer, which is what a turn waits for."""
+        return self.filter(kind__in=REPLIES)
+
     def in_state(self, state: str) -> "PromiseQuerySet":
         return STATES[state](self)
 
@@ -84,13 +49,19 @@ class Promise(models.Model):
 
     A row is written once. Its outcome columns are each set once and the rest never change: the application's
     role has no right to. `announced_at` is null until the words have reached the customer's side; a promise
-    that was never told is an internal norm.
+    that was never told is an internal norm. A new time is a new row that `replaces` the one it was for: what
+    was told first stays on the books with `reset_at`, or, where the customer chose the new time before the
+    first had passed, ends as void with `changed_at`.
     """
 
     brand = models.ForeignKey(Brand, models.CASCADE)
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="promises")
     channel = models.ForeignKey(Channel, models.PROTECT)
-    policy = models.ForeignKey(Policy, models.PROTECT)
+    policy = models.ForeignKey(Policy, models.PROTECT, null=True)
+    """The version it was made under; none where a person gave it of their own accord."""
+    given_by = models.ForeignKey(User, models.PROTECT, null=True)
+    """Who promised it in person; none where a policy did."""
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     kind = models.TextField(choices=PromiseKind)
     turn_opened_at = models.DateTimeField()
     made_at = models.DateTimeField()
@@ -98,16 +69,26 @@ class Promise(models.Model):
     due_at = models.DateTimeField()
     explanation = models.JSONField()
     words = models.TextField(default="")
-    announcement: "models.OneToOneField[Message | None, Message | None]" = models.OneToOneField(
-        Message, models.PROTECT, null=True, related_name="promise"
-    )
+    announcement = models.ForeignKey(Message, models.PROTECT, null=True, related_name="promises")
     withheld = models.TextField(default="")
     announced_at = models.DateTimeField(null=True)
+    look_at = models.DateTimeField(null=True)
+    """When its clock next warns a level or asks whether it can still be kept; the due time is apart."""
     warned_at = models.DateTimeField(null=True)
+    warned_level = models.PositiveSmallIntegerField(default=0)
+    """How many levels were warned: the holder, the team, the supervisors."""
+    situation = models.JSONField(null=True)
+    """The data of the honest wait's situation in the moment of asking; none where nothing was forecast."""
+    forecast = models.FloatField(null=True)
+    """Seconds that the honest wait foresaw, before rounding; none where the policy alone spoke."""
     kept_at = models.DateTimeField(null=True)
     broken_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+    """When the customer gave up waiting, unanswered, whether in time or not."""
     reset_at = models.DateTimeField(null=True)
+    reset_cause = models.TextField(default="")
+    changed_at = models.DateTimeField(null=True)
     voided_at = models.DateTimeField(null=True)
     void_cause = models.TextField(default="")
     set_aside_at = models.DateTimeField(null=True)
@@ -119,6 +100,9 @@ class Promise(models.Model):
         brand_id: int
         channel_id: int
         conversation_id: int
+        policy_id: int | None
+        given_by_id: int | None
+        replaces_id: int | None
 
     class Meta:
         db_table = "promises"
@@ -142,13 +126,28 @@ class Promise(models.Model):
                 name="told_means_words",
                 condition=Q(announced_at=None) | Q(announcement__isnull=False) & ~Q(words=""),
             ),
+            models.CheckConstraint(
+                name="reset_has_its_cause", condition=Q(reset_at=None) | ~Q(reset_cause="")
+            ),
+            models.CheckConstraint(
+                name="changed_means_before_the_break",
+                condition=Q(changed_at=None) | Q(changed_at=F("voided_at"), changed_at__lte=F("due_at")),
+            ),
+            models.CheckConstraint(
+                name="somebody_or_something_gave_it",
+                condition=Q(policy__isnull=False) | Q(given_by__isnull=False) | Q(replaces__isnull=False),
+            ),
             models.UniqueConstraint(
-                fields=["conversation", "turn_opened_at", "kind"], name="one_reply_promise_a_turn"
+                fields=["conversation", "turn_opened_at", "kind"],
+                name="one_reply_promise_a_turn",
+                condition=Q(kind__in=REPLIES, replaces=None),
             ),
         ]
         indexes = [
             models.Index(fields=["due_at"], name="promise_due", condition=RUNNING),
-            models.Index(fields=["warn_at"], name="promise_warn", condition=RUNNING & Q(warned_at=None)),
+            models.Index(
+                fields=["look_at"], name="promise_look", condition=RUNNING & Q(look_at__isnull=False)
+            ),
             models.Index(fields=["brand", "-id"], name="promise_newest"),
             models.Index(fields=["brand", "-id"], name="promise_running", condition=RUNNING),
             models.Index(
@@ -161,13 +160,13 @@ class Promise(models.Model):
 
     @property
     def state(self) -> str:
-        """In one word: kept, broken, void, reset or running."""
+        """In one word: kept, broken, changed, void, reset or running."""
         if self.kept_at:
             return "kept"
         if self.broken_at:
             return "broken"
         if self.voided_at:
-            return "void"
+            return "changed" if self.changed_at else "void"
         return "reset" if self.reset_at else "running"
 
     @property
@@ -181,5 +180,6 @@ STATES: Mapping[str, Callable[[PromiseQuerySet], PromiseQuerySet]] = {
     "kept": lambda promises: promises.filter(kept_at__isnull=False),
     "broken": lambda promises: promises.filter(broken_at__isnull=False),
     "reset": lambda promises: promises.filter(reset_at__isnull=False),
-    "void": lambda promises: promises.filter(voided_at__isnull=False),
+    "changed": lambda promises: promises.filter(changed_at__isnull=False),
+    "void": lambda promises: promises.filter(voided_at__isnull=False, changed_at=None),
 }
