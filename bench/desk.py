@@ -53,9 +53,10 @@ MADE = (
        from identities i, lateral (select now() - (i.id %% 200000) * interval '1 second' as at) a
        where i.brand_id = %(brand)s""",
     """insert into promises (brand_id, conversation_id, channel_id, policy_id, kind, turn_opened_at, made_at,
-           warn_at, due_at, explanation, words, withheld, void_cause, set_aside_cause)
+           warn_at, look_at, due_at, explanation, words, withheld, void_cause, set_aside_cause)
        select brand_id, id, channel_id, (select max(id) from policies where channel_id = %(channel)s),
-           'first_reply', turn_opened_at, turn_opened_at, answer_by - interval '1 hour', answer_by,
+           'first_reply', turn_opened_at, turn_opened_at, answer_by - interval '1 hour',
+           answer_by - interval '1 hour', answer_by,
            %(explanation)s, '', '', '', '' from conversations where brand_id = %(brand)s""",
     """insert into messages (brand_id, conversation_id, kind, text, said_at, is_automatic, problem)
        select brand_id, id, 'customer', last_words || ' I have waited for it since ' || n ||

@@ -14,6 +14,8 @@ from bench.load.senders import quantile
 PATIENCE = 60.0
 GATHER = 1.0
 """Seconds between two drawings of one screen: live.js gathers what comes meanwhile."""
+SHARE, LONGEST_GATHER = 10, 30.0
+"""And more seldom where the server is slow: so many times as long as the last drawing took."""
 CSRF = "0123456789abcdefghijklmnopqrstuv"
 ROW = re.compile(rb'href="(/[a-z0-9-]+/conversations/\d+)"')
 SEEN = re.compile(rb'name="seen" value="(\d+)"')
@@ -133,9 +135,11 @@ class Screen:
         while True:
             await self.changed.wait()
             self.changed.clear()
+            began = time.perf_counter()
             if self.shows_list:
                 await self.draw()
-            await asyncio.sleep(GATHER)
+            took = time.perf_counter() - began
+            await asyncio.sleep(min(LONGEST_GATHER, max(GATHER, took * SHARE)))
 
     async def draw(self) -> None:
         fragment = {**self.cookies, "HX-Request": "true"}

@@ -133,6 +133,7 @@ def _more_conversations(owner: Owner, pattern: int, count: int) -> tuple[int, in
 def _copy(owner: Owner, values: Mapping[str, str], *, per: str = "", answers: bool = True) -> LiteralString:
     """An insert of copies of the pattern's promise into conversations `first` to `last`; in order of id."""
     changed = {"conversation_id": "c.id", "announcement_id": "null", **values}
+    changed.setdefault("look_at", changed.get("warn_at", "p.look_at"))
     names = [name for name in _columns(owner, "promises") if name != "id"]
     listed = ", ".join(changed.get(name, f"p.{name}") for name in names)
     statement = (

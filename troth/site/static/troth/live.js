@@ -4,11 +4,15 @@
 // On document.body it dispatches `troth:changed` ({detail: {brand, conversation}}), `troth:changed-<conversation>` for
 // each conversation, `troth:notice` in the tab that holds the line, and `troth:missed` after a break in which changes may have been lost.
 const GATHER = 1000; // ms; the first change shows at once, a storm of them once a second
+const SHARE = 10; // and more seldom where the server is slow: a screen keeps it busy a tenth of the time at most
+const LONGEST_GATHER = 30000;
 const PATIENCE = 4000; // ms without a line before the reader hears of it
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("troth-live") : null;
 const waiting = new Map();
 let missed = false;
+const asked = new WeakMap(); // when each request for a drawing went out
 let gathering = 0;
+let gather = GATHER;
 let last = 0;
 let lostTimer = 0;
 
@@ -32,7 +36,7 @@ function release() {
 
 function schedule() {
   if (document.hidden || gathering) return; // a hidden tab catches up when it is seen again
-  gathering = setTimeout(release, Math.max(0, last + GATHER - Date.now()));
+  gathering = setTimeout(release, Math.max(0, last + gather - Date.now()));
 }
 
 function hear({ kind, change }) {
@@ -108,6 +112,12 @@ function start() {
   });
 }
 
+document.body.addEventListener("htmx:beforeSend", ({ detail }) => asked.set(detail.xhr, performance.now()));
+document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.requestConfig?.verb !== "get" || !asked.has(detail.xhr)) return;
+  const took = performance.now() - asked.get(detail.xhr);
+  gather = Math.min(LONGEST_GATHER, Math.max(GATHER, took * SHARE));
+});
 document.addEventListener("visibilitychange", release);
 // A page that comes back out of the browser's memory has lost its line and its place in the queue.
 window.addEventListener("pageshow", (event) => {
