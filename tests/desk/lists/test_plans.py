@@ -49,7 +49,9 @@ def test_a_view_walks_its_index_and_sorts_nothing(brand: Brand, view: str) -> No
     rows = cut.parts(looking)[0].annotate(place=cut.place).order_by(*order).values_list("id", "place")[:51]
     text, values = rows.query.get_compiler(connection=connection).as_sql()
     with connection.cursor() as cursor:
-        cursor.execute("set local enable_sort = off")  # of so few rows it costs nothing
+        # Of so few rows neither a sort costs anything nor a row that is read and left out.
+        cursor.execute("set local enable_sort = off")
+        cursor.execute("set local cpu_operator_cost = 10")
 
     found = plan(text, values)
 
@@ -64,7 +66,7 @@ def test_what_was_said_and_promised_in_a_conversation_is_found_by_its_number(bra
         promises_of(conversation)
     # Of few rows any plan is as good: what no index can answer is a condition on either of two joined tables.
     for one in asked.captured_queries:
-        assert '."conversation_id" IN (SELECT' in one["sql"]
+        assert '."conversation_id" IN (' in one["sql"]
         assert 'JOIN "conversations"' not in one["sql"]
 
 

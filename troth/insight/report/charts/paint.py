@@ -23,6 +23,7 @@ VARIABLES = {
 }
 """Stand-ins that the renderer takes for colours, and what the page paints them with."""
 _SVG = "http://www.w3.org/2000/svg"
+_IN_SVG = f"{{{_SVG}}}"
 _TAKEN_FROM_THE_PAGE = (
     "class",
     "font-family",
@@ -32,8 +33,6 @@ _TAKEN_FROM_THE_PAGE = (
     "role",
     "pointer-events",
 )
-ElementTree.register_namespace("", _SVG)
-
 
 _DRESS = {
     "aria": False,
@@ -71,7 +70,10 @@ def _dressed(specification: str, words: str) -> Markup:
 
     root = ElementTree.fromstring(vl_convert.vegalite_to_svg(json.loads(specification)))  # noqa: S314 - our own
     for element in root.iter():
+        # Which prefix a name is written with holds for the whole process, and others set one of theirs.
+        element.tag = element.tag.removeprefix(_IN_SVG)
         _undress(element)
+    root.set("xmlns", _SVG)
     width = root.attrib.pop("width")
     root.attrib.pop("height", None)
     root.attrib.update({"role": "img", "aria-label": words, "focusable": "false", "data-width": width})
