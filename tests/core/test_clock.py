@@ -202,7 +202,7 @@ def test_what_came_due_while_nobody_looked_is_broken_at_once(brand: Brand) -> No
     with running(promised.CLOCK):
         assert eventually(lambda: broken(brand) == 3, 5)
     assert sorted(facts_of(brand, "PromiseBroken")) == due
-    assert sorted(facts_of(brand, "PromiseAtRisk")) == due
+    assert sorted(facts_of(brand, "PromiseAtRisk")) == sorted(3 * due), "each of the three levels"
 
 
 def test_several_clocks_at_once_break_each_promise_once(
@@ -214,7 +214,8 @@ def test_several_clocks_at_once_break_each_promise_once(
         assert eventually(lambda: broken(brand) == 60)
     assert sorted(facts_of(brand, "PromiseBroken")) == due
     warned = facts_of(brand, "PromiseAtRisk")
-    assert len(warned) == len(set(warned)), "whoever is late already needs no warning, and nobody gets two"
+    times = {warned.count(one) for one in warned}
+    assert times <= {3}, "each of the three levels once, by whichever clock"
 
 
 def test_one_promise_that_cannot_be_broken_does_not_save_the_others(

@@ -12,14 +12,20 @@ from troth.conversations import actions
 from troth.core.database import brands
 from troth.core.models import FactRecord
 from troth.promises import clock
+from troth.promises.actions import confirm_policy
+from troth.promises.besides import Besides
 from troth.promises.models import Promise
 
 MICROSECOND = timedelta(microseconds=1)
 
 
 def facts() -> list[str]:
+    """Whom the clock warned, and that it broke, in order."""
     named = FactRecord.objects.filter(name__in=["PromiseAtRisk", "PromiseBroken"]).order_by("id")
-    return list(named.values_list("name", flat=True))
+    return [fact.details.get("level") or fact.name for fact in named]
+
+
+WARNED = ["holder", "team", "supervisor"]
 
 
 def test_nothing_is_due_where_nothing_runs(brand: Brand) -> None:
@@ -27,19 +33,45 @@ def test_nothing_is_due_where_nothing_runs(brand: Brand) -> None:
     assert clock.strike(timezone.now()) == 0
 
 
-def test_the_clock_wakes_for_the_warning_first_and_then_for_the_break(brand: Brand) -> None:
+def test_the_clock_wakes_for_each_level_of_warning_and_then_for_the_break(brand: Brand) -> None:
     promise = make.promise(make.conversation(brand))
-    assert clock.next_at() == promise.warn_at
-
-    assert clock.strike(promise.warn_at - MICROSECOND) == 0
-    assert clock.strike(promise.warn_at) == 1
-    assert facts() == ["PromiseAtRisk"]
+    lasts = promise.due_at - promise.made_at
+    for number, share in enumerate((4, 8, 16), start=1):
+        moment = promise.due_at - lasts / share
+        assert clock.next_at() == moment
+        assert clock.strike(moment - MICROSECOND) == 0
+        assert clock.strike(moment) == 1
+        assert facts() == WARNED[:number]
     assert clock.next_at() == promise.due_at
 
     assert clock.strike(promise.due_at - MICROSECOND) == 0
     assert clock.strike(promise.due_at) == 1
-    assert facts() == ["PromiseAtRisk", "PromiseBroken"]
+    assert facts() == [*WARNED, "PromiseBroken"]
     assert clock.next_at() is None
+
+
+def test_each_level_is_warned_at_the_time_that_the_policy_says(brand: Brand) -> None:
+    place = make.channel(brand, promise=None)
+    ladder = {"team": {"share": 0.5, "longest_seconds": 7200}}
+    confirm_policy(place, timedelta(hours=4), hours=None, confirmed_by=None, besides=Besides(warnings=ladder))
+    promise = make.promise(make.conversation(place))
+    # The holder is warned a half hour before; the team never before the holder.
+    clock.strike(promise.due_at - timedelta(minutes=30) - MICROSECOND)
+    assert facts() == []
+    clock.strike(promise.due_at - timedelta(minutes=30))
+    assert facts() == ["holder", "team"]
+    clock.strike(promise.due_at - timedelta(minutes=5))
+    assert facts() == WARNED
+
+
+def test_a_warning_that_was_given_is_not_given_again(brand: Brand) -> None:
+    promise = make.promise(make.conversation(brand))
+    clock.strike(promise.warn_at)
+    Promise.objects.update(look_at=promise.warn_at)
+    clock.strike(promise.warn_at)
+    assert facts() == ["holder"]
+    promise.refresh_from_db()
+    assert promise.warned_at == promise.warn_at
 
 
 def test_a_broken_promise_is_broken_once(brand: Brand) -> None:
@@ -48,13 +80,13 @@ def test_a_broken_promise_is_broken_once(brand: Brand) -> None:
         clock.strike(promise.due_at + timedelta(minutes=later))
     promise.refresh_from_db()
     assert (promise.broken_at, promise.warned_at) == (promise.due_at, promise.due_at)
-    assert facts() == ["PromiseAtRisk", "PromiseBroken"]
+    assert facts() == [*WARNED, "PromiseBroken"]
 
 
 def test_what_came_due_while_nothing_ran_is_warned_before_it_is_broken(brand: Brand) -> None:
     make.conversation(brand, received_at=timezone.now() - timedelta(hours=3))
     assert clock.strike(timezone.now()) == 2
-    assert facts() == ["PromiseAtRisk", "PromiseBroken"]
+    assert facts() == [*WARNED, "PromiseBroken"]
 
 
 def test_a_kept_promise_is_left_alone(brand: Brand) -> None:
@@ -132,8 +164,9 @@ def test_a_strike_costs_the_same_queries_for_many_promises(
     place = make.channel(brand)
     for number in range(20):
         make.conversation(place, address=f"customer{number}@customer.example")
-    # Each of warning and breaking: savepoint, claim, see, update, facts, release; and once who wants notice.
-    with django_assert_num_queries(13):  # type: ignore[operator]
+    # Each of looking and breaking: savepoint, claim, see, rows, update, facts, release; and once for each
+    # level who wants notice.
+    with django_assert_num_queries(17):  # type: ignore[operator]
         assert clock.strike(timezone.now() + timedelta(hours=1)) == 40
 
 
@@ -171,7 +204,7 @@ def test_a_promise_that_cannot_be_warned_of_still_breaks(
         raise ValueError("no warning today")
 
     promise = make.promise(make.conversation(brand))
-    monkeypatch.setattr(clock, "WARNING", replace(clock.WARNING, act=fail))
+    monkeypatch.setattr(clock, "LOOKING", replace(clock.LOOKING, act=fail))
 
     clock.strike(promise.due_at)
 

@@ -9,7 +9,7 @@ from troth.accounts.access import of_user
 from troth.accounts.models import Brand
 from troth.accounts.rules.permissions import Role
 from troth.promises.actions import confirm_policy
-from troth.promises.models import STATES, Policy, Promise
+from troth.promises.models import STATES, Policy, Promise, PromiseKind
 
 LATER = timedelta(seconds=1)
 
@@ -43,10 +43,13 @@ def test_a_promise_cannot_be_deleted(promise: Promise) -> None:
         Promise.objects.filter(pk=promise.pk)._raw_delete("default")
 
 
-@pytest.mark.parametrize("column", ["announced_at", "warned_at", "kept_at", "answered_at", "reset_at"])
+ONCE = ["announced_at", "warned_at", "kept_at", "answered_at", "left_at", "reset_at"]
+
+
+@pytest.mark.parametrize("column", ONCE)
 @pytest.mark.parametrize("second", [None, timedelta(seconds=-5)])
 def test_an_outcome_is_set_once(promise: Promise, column: str, second: timedelta | None) -> None:
-    write(promise, **{column: promise.due_at})
+    write(promise, **{column: promise.due_at}, reset_cause="slow")
     write(promise, **{column: promise.due_at})
     with pytest.raises(DatabaseError, match="an outcome is set once"):
         write(promise, **{column: second and promise.due_at + second})
@@ -81,6 +84,24 @@ def test_a_void_needs_its_cause(promise: Promise) -> None:
         write(promise, voided_at=promise.due_at)
 
 
+def test_a_re_set_needs_its_cause(promise: Promise) -> None:
+    with pytest.raises(IntegrityError, match="reset_has_its_cause"):
+        write(promise, reset_at=promise.made_at)
+
+
+@pytest.mark.parametrize("late", [timedelta(), LATER])
+def test_a_change_at_the_customers_choice_ends_it_before_its_time(promise: Promise, late: timedelta) -> None:
+    after = promise.due_at + LATER
+    with pytest.raises(IntegrityError, match="changed_means_before_the_break"):
+        write(promise, changed_at=after - late, voided_at=after, void_cause="chosen")
+
+
+def test_somebody_or_something_gives_a_promise(promise: Promise) -> None:
+    promise.pk, promise.policy, promise.kind = None, None, PromiseKind.UPDATE
+    with pytest.raises(IntegrityError, match="somebody_or_something_gave_it"), transaction.atomic():
+        promise.save(force_insert=True)
+
+
 def test_what_has_no_words_cannot_be_told(brand: Brand) -> None:
     silent = make.promise(make.conversation(brand, is_automatic=True))
     with pytest.raises(IntegrityError, match="told_means_words"):
@@ -94,8 +115,10 @@ def test_what_has_no_words_cannot_be_told(brand: Brand) -> None:
         ({"kept_at": True, "answered_at": True}, "kept"),
         ({"broken_at": True}, "broken"),
         ({"broken_at": True, "answered_at": True}, "broken"),
-        ({"reset_at": True}, "reset"),
+        ({"reset_at": True, "reset_cause": "slow"}, "reset"),
+        ({"left_at": True}, "running"),
         ({"voided_at": True, "void_cause": "spam"}, "void"),
+        ({"voided_at": True, "changed_at": True, "void_cause": "chosen"}, "changed"),
     ],
 )
 def test_a_promise_is_found_by_its_state(promise: Promise, columns: dict[str, Any], state: str) -> None:

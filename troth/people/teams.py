@@ -58,7 +58,7 @@ def set_members(team: Team, user_ids: Collection[int], *, by: User) -> None:
 
 
 @transaction.atomic
-def set_hours(team: Team, zone: str, hours: Mapping[str, Any] | None, *, by: User) -> None:
+def set_hours(team: Team, zone: str, hours: Mapping[str, Any] | None, *, by: User | None) -> None:
     """`hours` as calendar files have them, without the zone; none where the brand's hold."""
     if hours is not None and not any(hours["week"].values()) and not any(hours["exceptions"].values()):
         raise NotSet(_("The team is never open: give at least one day of the week its hours."))
@@ -88,5 +88,6 @@ def _refuse_taken(brand_id: int, name: str, *, except_for: Team | None = None) -
         raise NotSet(_("There is a team or a queue “%(name)s” already.") % {"name": name})
 
 
-def _record(team: Team, by: User, what: str) -> None:
-    record(TeamChanged(brand_id=team.brand_id, actor_id=by.pk, team_id=team.pk, changed=(what,)))
+def _record(team: Team, by: User | None, what: str) -> None:
+    actor = by.pk if by is not None else None
+    record(TeamChanged(brand_id=team.brand_id, actor_id=actor, team_id=team.pk, changed=(what,)))

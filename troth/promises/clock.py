@@ -1,4 +1,5 @@
-"""The promises' clock: warns and breaks on time. One claim serves all brands; two never share one."""
+"""The promises' clock: warns, asks for a new time and breaks, on time. One claim serves all brands; two never
+share one."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -14,6 +15,10 @@ from troth.core.database import see, statement
 from troth.core.facts import Fact, record
 from troth.promises.facts import PromiseAtRisk, PromiseBroken
 from troth.promises.models import Promise
+from troth.promises.outcomes.keeping import solved
+from troth.promises.resetting import jobs
+from troth.promises.resetting.looking import asks_again_at, cause_of_reset
+from troth.promises.rules.resetting import Cause
 from troth.promises.rules.warning import Level, parse, warnings
 
 logger = logging.getLogger(__name__)
@@ -79,34 +84,69 @@ def _claimed(claim: str, now: datetime, most: int) -> list[Row]:
 
 
 def _look(rows: list[Row], now: datetime) -> None:
-    """Warn the levels whose time has come; which of them that are, the policy's ladder says."""
-    facts: list[Fact] = []
-    seen: dict[str, list[Any]] = {"promises": [], "looks": [], "levels": [], "warned": []}
-    for promise in Promise.objects.filter(pk__in=_ids(rows)).select_related("policy").order_by("id"):
-        ladder = parse(promise.policy.warnings if promise.policy else {})
-        moments = warnings(promise.made_at, promise.due_at, ladder)
-        reached = sum(moment <= now for moment in moments)
-        facts += [
-            PromiseAtRisk(
-                brand_id=promise.brand_id,
-                conversation_id=promise.conversation_id,
-                promise_id=promise.pk,
-                level=level,
-            )
-            for level in list(Level)[promise.warned_level : reached]
-        ]
-        seen["promises"].append(promise.pk)
-        seen["looks"].append(min((moment for moment in moments if moment > now), default=None))
-        seen["levels"].append(max(promise.warned_level, reached))
-        seen["warned"].append(now if reached else None)
+    """Warn the levels whose time has come, and ask for a new time where the old one may not hold.
+
+    A new time is told in a job, which locks the conversation first, as whoever answers there does.
+    """
+    promises = Promise.objects.filter(pk__in=_ids(rows)).select_related("policy", "replaces").order_by("id")
+    looks = [_looked_at(promise, now) for promise in promises]
+    seen: dict[str, Any] = {
+        "promises": [look.promise.pk for look in looks],
+        "looks": [look.again_at for look in looks],
+        "levels": [max(look.promise.warned_level, look.reached) for look in looks],
+        "warned": [now if look.reached else None for look in looks],
+    }
     with connection.cursor() as cursor:
         cursor.execute(LOOK, seen)
-    record(*facts)
+    record(*(fact for look in looks for fact in look.warnings()))
+    jobs.ask_for([look.asked(now) for look in looks if look.cause is not None])
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at a promise found: how many levels are warned by now, and why it needs a new time."""
+
+    promise: Promise
+    reached: int
+    cause: Cause | None
+    again_at: datetime | None
+
+    def warnings(self) -> list[PromiseAtRisk]:
+        promise = self.promise
+        about = {"brand_id": promise.brand_id, "conversation_id": promise.conversation_id}
+        levels = list(Level)[promise.warned_level : self.reached]
+        return [PromiseAtRisk(**about, promise_id=promise.pk, level=level) for level in levels]
+
+    def asked(self, now: datetime) -> dict[str, Any]:
+        return {
+            "brand_id": self.promise.brand_id,
+            "promise_id": self.promise.pk,
+            "cause": str(self.cause),
+            "asked_at": now.isoformat(),
+        }
+
+
+def _looked_at(promise: Promise, now: datetime) -> Look:
+    """When each level is warned, the policy's ladder says."""
+    ladder = parse(promise.policy.warnings if promise.policy else {})
+    moments = warnings(promise.made_at, promise.due_at, ladder)
+    ahead = [moment for moment in moments if moment > now]
+    if (asks_again := asks_again_at(promise, now)) is not None:
+        ahead.append(asks_again)
+    return Look(
+        promise=promise,
+        reached=len([moment for moment in moments if moment <= now]),
+        cause=cause_of_reset(promise, now),
+        again_at=min(ahead, default=None),
+    )
 
 
 def _break(rows: list[Row], now: datetime) -> None:
-    Promise.objects.filter(pk__in=_ids(rows)).update(broken_at=now)
-    record(*_facts(rows, partial(PromiseBroken, broken_at=now)))
+    """A matter that is solved when its time comes was promised well; all else is broken."""
+    kept = solved(_ids(rows))
+    late = [row for row in rows if row[2] not in kept]
+    Promise.objects.filter(pk__in=_ids(late)).update(broken_at=now)
+    record(*_facts(late, partial(PromiseBroken, broken_at=now)))
 
 
 def _ids(rows: Iterable[Row]) -> list[int]:

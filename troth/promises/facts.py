@@ -58,3 +58,36 @@ class PromiseKept(ConversationFact):
 class PromiseBroken(ConversationFact):
     promise_id: int
     broken_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseVoided(ConversationFact):
+    """It ended before its time without being kept or broken; `cause` is one of `outcomes.Cause`."""
+
+    promise_id: int
+    cause: str
+    voided_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitAbandoned(ConversationFact):
+    """The customer gave up waiting for this promise, in time or not."""
+
+    promise_id: int
+    left_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRefused(ConversationFact):
+    """The customer said that this answer was none; the turn goes on, and what was kept by it stays kept."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsWritten(Fact):
+    """A brand wrote its own words for one thing that is announced, or went back to the built-in ones."""
+
+    name: str
+    language: str
+    wording_id: int

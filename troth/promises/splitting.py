@@ -5,14 +5,12 @@ from django.db.models.functions import Least
 
 from troth.conversations.acts.facts import ConversationSplit
 from troth.conversations.models import Conversation, Message
-from troth.core.facts import record
-from troth.promises.actions import calendar_of
-from troth.promises.facts import PromiseMade
+from troth.promises.giving.book import Owed, write_down
 from troth.promises.models import Policy, Promise, PromiseKind
+from troth.promises.promising import reckoned, whole
 from troth.promises.rules.announcing import Withheld
 from troth.promises.rules.calendar import CalendarError
-from troth.promises.rules.due import Explanation, explanation
-from troth.promises.rules.warning import warn_at
+from troth.promises.rules.due import Explanation
 
 
 def owe_in_both(fact: ConversationSplit) -> None:
@@ -22,7 +20,7 @@ def owe_in_both(fact: ConversationSplit) -> None:
     nobody is told twice, and nobody is answered later than they were told.
     """
     word = Message.objects.get(pk=fact.message_id)
-    made = Conversation.objects.get(pk=fact.new_id)
+    made = whole(fact.new_id)
     owed = (
         Promise.objects.unanswered()
         .replies()
@@ -33,36 +31,25 @@ def owe_in_both(fact: ConversationSplit) -> None:
         _promise(made, first.policy, Explanation.from_data(first.explanation))
     elif (policy := Policy.objects.current(made.channel_id)) is not None:
         try:
-            reckoned = explanation(made.opened_at, policy.allowed, calendar_of(policy))
+            explained = reckoned(policy, PromiseKind.FIRST_REPLY, made, made.opened_at)
         except CalendarError:
             return  # the holder's own deadline runs, as where nothing can be promised
-        _promise(made, policy, reckoned)
+        if explained is not None:
+            _promise(made, policy, explained)
 
 
-def _promise(made: Conversation, policy: Policy, reckoned: Explanation) -> None:
+def _promise(made: Conversation, policy: Policy, explained: Explanation) -> None:
     assert made.turn_opened_at is not None
-    warned = min(warn_at(made.opened_at, reckoned.due_at), reckoned.due_at)
-    promise = Promise.objects.create(
-        brand_id=made.brand_id,
-        conversation=made,
-        channel_id=policy.channel_id,
-        policy=policy,
-        kind=PromiseKind.FIRST_REPLY,
-        turn_opened_at=made.turn_opened_at,
-        made_at=made.opened_at,
-        warn_at=warned,
-        look_at=warned,
-        due_at=reckoned.due_at,
-        explanation=reckoned.as_data(),
-        withheld=Withheld.SPLIT_OFF,
+    promise = write_down(
+        made,
+        Owed(
+            kind=PromiseKind.FIRST_REPLY,
+            channel_id=policy.channel_id,
+            reckoned=explained,
+            turn_opened_at=made.turn_opened_at,
+            made_at=made.opened_at,
+            policy=policy,
+            withheld=Withheld.SPLIT_OFF,
+        ),
     )
     Conversation.objects.filter(pk=made.pk).update(answer_by=Least(F("answer_by"), promise.due_at))
-    record(
-        PromiseMade(
-            brand_id=made.brand_id,
-            conversation_id=made.pk,
-            promise_id=promise.pk,
-            kind=promise.kind,
-            due_at=promise.due_at,
-        )
-    )

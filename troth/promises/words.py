@@ -1,6 +1,6 @@
 """The words in which a customer reads a promise, in the customer's language and zone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext, override
 
 from troth.promises import moments
 from troth.promises.moments import reader_zone, spoken
+from troth.promises.rules import wordings
 from troth.promises.rules.calendar import Calendar, Windows, clock_text
 from troth.promises.rules.due import Explanation, told_due_at
 from troth.promises.rules.hours import ONE_DAY
@@ -17,9 +18,11 @@ __all__ = [
     "acknowledgement_text",
     "by",
     "explanation_words",
+    "moment_said",
     "policy_sentence",
     "promise_sentence",
     "reader_zone",
+    "times_said",
     "told_due_at",
 ]
 
@@ -53,9 +56,22 @@ def promise_sentence(
     zone: str,
     language: str,
     brand_zone: str | None = None,
+    own: Mapping[str, str] | None = None,
 ) -> str:
-    """As in "We will answer by 14:35 today, in about 2 hours."; `opens_at` where it is closed now."""
-    if opens_at is None or opens_at <= now:
+    """As in "We will answer by 14:35 today, in about 2 hours."; `opens_at` where it is closed now.
+
+    `own` are the brand's texts in this language by name (`wordings.own_words`); the built-in words where it
+    wrote none.
+    """
+    if opens_at is not None and opens_at <= now:
+        opens_at = None
+    text = (own or {}).get(wordings.OPEN if opens_at is None else wordings.CLOSED)
+    if text and due_at > now:
+        said = times_said(due_at, now, zone=zone, language=language, brand_zone=brand_zone)
+        if opens_at is not None:
+            said["opening"] = moment_said(opens_at, now, zone=zone, language=language, brand_zone=brand_zone)
+        return wordings.filled(text, said)
+    if opens_at is None:
         phrase = by(due_at, now, zone=zone, language=language, brand_zone=brand_zone)
         with override(spoken(language)):
             return gettext("We will answer %(by)s.") % {"by": phrase}
@@ -75,6 +91,29 @@ def promise_sentence(
         }
 
 
+def times_said(
+    due_at: datetime, now: datetime, *, zone: str, language: str, brand_zone: str | None = None
+) -> dict[str, str]:
+    """A due time as the placeholders of own words say it: {moment} "14:35 today", {span} "15 minutes"."""
+    moment = moment_said(
+        told_due_at(due_at, due_at - now), now, zone=zone, language=language, brand_zone=brand_zone
+    )
+    here = reader_zone(zone)
+    day_count = (due_at.astimezone(here).date() - now.astimezone(here).date()).days
+    with override(spoken(language)):
+        span = moments.days(day_count) if day_count > 1 else moments.about(due_at - now)
+    return {"moment": moment, "span": span}
+
+
+def moment_said(
+    at: datetime, now: datetime, *, zone: str, language: str, brand_zone: str | None = None
+) -> str:
+    """As in "14:35 today", in the customer's zone and language."""
+    with override(spoken(language)):
+        local = at.astimezone(reader_zone(zone))
+        return moments.moment(local, now, zone_label=_label(local, brand_zone))
+
+
 def policy_sentence(allowed: timedelta, calendar: Calendar, language: str) -> str:
     """As in "We answer within 2 hours, Monday to Friday 09:00-17:00 (Europe/Amsterdam time)." """
     with override(spoken(language)):
@@ -88,26 +127,49 @@ def policy_sentence(allowed: timedelta, calendar: Calendar, language: str) -> st
         return gettext("We answer within %(span)s, %(hours)s (%(zone)s time).") % said
 
 
-def acknowledgement_in_chat(*, sentence: str, language: str) -> str:
+def opening_words(calendar: Calendar, language: str) -> str:
+    """When somebody is there, as in "Monday to Friday 09:00-17:00 (Europe/Amsterdam time)"."""
+    with override(spoken(language)):
+        if calendar.is_always:
+            return gettext("at any hour, every day")
+        if not any(calendar.week):
+            return gettext("on the days that we announce")
+        said = {"hours": ", ".join(_week_words(calendar.week)), "zone": calendar.zone.key}
+        return gettext("%(hours)s (%(zone)s time)") % said
+
+
+def acknowledgement_in_chat(
+    *, sentence: str, language: str, brand: str = "", own: Mapping[str, str] | None = None
+) -> str:
     """What a chat says when it tells a promise: short, and that it is a machine which says it."""
     with override(spoken(language)):
+        if text := (own or {}).get(wordings.CHAT):
+            automatic = gettext("This is said automatically; a person answers.")
+            said = {"promise": sentence, "brand": brand, wordings.AUTOMATIC: automatic}
+            return wordings.filled(text, said)
         thanks = gettext(
             "Thank you, your message has reached us. This is said automatically; a person answers."
         )
         return f"{thanks}\n\n{sentence}"
 
 
-def acknowledgement_text(*, brand: str, sentence: str, language: str) -> str:
+def acknowledgement_text(
+    *, brand: str, sentence: str, language: str, own: Mapping[str, str] | None = None
+) -> str:
     """The body of the mail that tells a promise; `sentence` is the promise's, in the same language."""
     with override(spoken(language)):
+        automatic = gettext(
+            "This confirmation was sent automatically by a machine; a person will read your message "
+            "and answer it. If you want to add something, simply reply to this mail."
+        )
+        if text := (own or {}).get(wordings.MAIL):
+            said = {"promise": sentence, "brand": brand, wordings.AUTOMATIC: automatic}
+            return wordings.filled(text, said) + "\n"
         paragraphs = (
             gettext("Hello,"),
             gettext("Thank you for your message. It has reached us."),
             sentence,
-            gettext(
-                "This confirmation was sent automatically by a machine; a person will read your message "
-                "and answer it. If you want to add something, simply reply to this mail."
-            ),
+            automatic,
             gettext("Kind regards,") + "\n" + brand,
         )
         return "\n\n".join(paragraphs) + "\n"

@@ -7,10 +7,10 @@ import ibis
 import ibis.expr.types as ir
 
 from troth.insight.measures.estimates.claims import how_many, one_if
+from troth.insight.measures.estimates.intervals import Z95
 
 SAME = 1e-9
 """Survival that has come to a quantile but for the rounding of its logarithms has come to it."""
-Z95 = 1.959963984540054
 
 
 def curve(observed: ibis.Table, *, time: str, event: str, by: Sequence[str] = ()) -> ibis.Table:

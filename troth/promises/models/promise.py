@@ -75,7 +75,7 @@ class Promise(models.Model):
     look_at = models.DateTimeField(null=True)
     """When its clock next warns a level or asks whether it can still be kept; the due time is apart."""
     warned_at = models.DateTimeField(null=True)
-    warned_level = models.PositiveSmallIntegerField(default=0)
+    warned_level = models.PositiveSmallIntegerField(default=0, db_default=0)
     """How many levels were warned: the holder, the team, the supervisors."""
     situation = models.JSONField(null=True)
     """The data of the honest wait's situation in the moment of asking; none where nothing was forecast."""
@@ -87,7 +87,7 @@ class Promise(models.Model):
     left_at = models.DateTimeField(null=True)
     """When the customer gave up waiting, unanswered, whether in time or not."""
     reset_at = models.DateTimeField(null=True)
-    reset_cause = models.TextField(default="")
+    reset_cause = models.TextField(default="", db_default="")
     changed_at = models.DateTimeField(null=True)
     voided_at = models.DateTimeField(null=True)
     void_cause = models.TextField(default="")

@@ -10,13 +10,15 @@ from django.db.models import QuerySet
 from troth.accounts.models import Brand
 from troth.promises.receipts.models import ChainDay, Receipt, ReceiptKey
 from troth.promises.receipts.rules import days
-from troth.promises.receipts.rules.receipt import document, moment, to_whom
+from troth.promises.receipts.rules.receipt import document, file_name, moment, to_whom
 
 
-def receipt_of_announcement(message_id: int) -> bytes | None:
-    """The file that goes along with the announcement of a promise; the same bytes in every try."""
-    found = _whole().filter(promise__announcement=message_id).first()
-    return as_file(for_customer(found)) if found else None
+def receipts_with(message_id: int) -> list[tuple[str, bytes]]:
+    """The files that go along with the words of promises, one each, by name; the same bytes in every try."""
+    found = _whole().filter(promise__announcement=message_id)
+    return [
+        (file_name(number), as_file(for_customer(receipt))) for number, receipt in enumerate(found, start=1)
+    ]
 
 
 def receipt_by_id(receipt_id: int) -> bytes | None:

@@ -12,15 +12,16 @@ class Withheld(StrEnum):
     ADDRESS_CAP = "this address was told enough in the last hour"
     CHANNEL_CAP = "this channel announced enough in the last hour"
     SPLIT_OFF = "it was told in the conversation that this one was split from"
+    OWED_AGAIN = "it was told before, and is owed again"
 
 
 def why_withheld(
     *,
-    is_automatic: bool,
     told_to_address: int,
     most_to_address: int,
     told_in_all: int,
     most_in_all: int,
+    is_automatic: bool = False,
     is_unverified: bool = False,
     is_still_owed: bool = False,
 ) -> Withheld | None:

@@ -110,13 +110,12 @@ def test_the_same_outcomes_make_the_same_estimator_and_a_restart_keeps_it() -> N
     assert live.as_data() == stored.as_data()
 
 
-def test_a_reset_is_due_when_the_chance_falls_under_one_half_or_the_slack_is_gone() -> None:
+def test_the_chance_to_break_is_that_of_who_waited_as_long_and_longer() -> None:
     learned = learned_from(waited(float(number)) for number in range(1, 100))
     assert learned.chance_to_break(QUEUE, elapsed=0, remaining=60) == pytest.approx(0.4)
-    assert not learned.should_reset(QUEUE, elapsed=0, remaining=60)
-    assert learned.should_reset(QUEUE, elapsed=50, remaining=10)
-    assert learned.should_reset(QUEUE, elapsed=60, remaining=0)
-    assert not HonestWait().should_reset(QUEUE, elapsed=50, remaining=10)
+    assert learned.chance_to_break(QUEUE, elapsed=50, remaining=10) == pytest.approx(0.8)
+    assert learned.chance_to_break(QUEUE, elapsed=60, remaining=0) == 1
+    assert HonestWait().chance_to_break(QUEUE, elapsed=50, remaining=10) is None
 
 
 def test_a_new_time_is_the_95_per_cent_quantile_of_who_waited_as_long() -> None:
@@ -145,3 +144,23 @@ def test_19_of_20_announcements_hold_on_a_day_whose_queue_is_as_forecast() -> No
         held.append(seconds <= announced)
         learned.learn(Outcome(situation=situation, waited=seconds, announced=announced))
     assert sum(held) / len(held) == pytest.approx(0.95, abs=0.01)
+
+
+def test_it_becomes_doubtful_when_more_than_half_of_who_waited_so_long_wait_past_the_end() -> None:
+    learned = learned_from(waited(10.0 * (1 + number)) for number in range(39))
+    # S(200) = 20/40; it is more than half of S(t) from the first answer at which S(t) < 40/40.
+    assert learned.doubtful_after(QUEUE, lasts=200) == 10
+    assert learned.doubtful_after(QUEUE, lasts=300) == 210
+    assert learned.doubtful_after(QUEUE, lasts=190) == 0
+    assert HonestWait().doubtful_after(QUEUE, lasts=200) is None
+    asked = learned.doubtful_after(QUEUE, lasts=300) or 0
+    before = learned.chance_to_break(QUEUE, elapsed=asked - 1, remaining=301 - asked)
+    then = learned.chance_to_break(QUEUE, elapsed=asked, remaining=300 - asked)
+    assert before == 0.5
+    assert then is not None
+    assert then > 0.5
+
+
+def test_a_wait_that_all_others_outlast_is_doubtful_at_once() -> None:
+    learned = learned_from(waited(500) for _ in range(40))
+    assert learned.doubtful_after(QUEUE, lasts=60) == 0

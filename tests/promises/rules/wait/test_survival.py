@@ -80,3 +80,25 @@ def test_the_chance_to_wait_longer_grows_with_the_time_waited() -> None:
     assert curve.chance_to_exceed(60, elapsed=0) == pytest.approx(0.4)
     assert curve.chance_to_exceed(60, elapsed=50) == pytest.approx(0.8)
     assert curve.chance_to_exceed(40, elapsed=50) == 1.0
+
+
+def test_the_wait_after_which_few_are_unanswered_is_where_the_curve_falls_below() -> None:
+    waits = recent_waits([(float(wait), True) for wait in range(1, 20)])
+    # 20 at risk: S(t) = (20 - t) / 20.
+    assert waits.falls_below(1.5) == 0.0
+    assert waits.falls_below(1.0) == 1.0
+    assert waits.falls_below(0.5) == 11.0
+    assert waits.falls_below(0.0501) == 19.0
+    assert waits.falls_below(0.05) is None
+
+
+@given(WAITS, LEVELS)
+def test_it_falls_below_there_and_not_before(waits: list[tuple[float, bool]], share: float) -> None:
+    found = recent_waits(waits)
+    wait = found.falls_below(share)
+    below = [one for one in found.answered if found.unanswered_after(one) < share - 1e-9]
+    if below:
+        assert wait is not None
+        assert wait <= below[0]
+    if wait is not None:
+        assert found.unanswered_after(wait) < share + 1e-9

@@ -33,8 +33,8 @@ class _Time(NamedTuple):
     amount: Amount
 
 
-def find(text: str, languages: Sequence[Language] = LANGUAGES) -> list[Expectation]:
-    """What is promised in a text, in its order, each time once."""
+def find(text: str, languages: Sequence[Language] = LANGUAGES, *, is_wish: bool = False) -> list[Expectation]:
+    """What is promised in a text, in its order, each time once; or, of a customer's words, asked for."""
     text = text[:MOST_CHARACTERS]
     words = plain(text)
     found: dict[int, Expectation] = {}
@@ -45,7 +45,7 @@ def find(text: str, languages: Sequence[Language] = LANGUAGES) -> list[Expectati
                 continue
             covered.append(time)
             begin, end = sentence_around(words, time.start, time.end)
-            subject = _subject(words[begin:end], time, begin, language)
+            subject = _subject(words[begin:end], time, begin, language, is_wish=is_wish)
             if subject is not None:
                 quote = _quote(text, begin, end, time)
                 found.setdefault(
@@ -119,13 +119,14 @@ def _minutes(match: re.Match[str], language: Language) -> int:
     return hour * 60 + minute
 
 
-def _subject(sentence: str, time: _Time, begin: int, language: Language) -> Subject | None:
+def _subject(sentence: str, time: _Time, begin: int, language: Language, *, is_wish: bool) -> Subject | None:
     """What the time is about by the nearest clue, a clue in another clause being further; None for
     nothing."""
-    if sentence.rstrip().endswith("?") or language.complaint_pattern.search(sentence):
+    is_question = sentence.rstrip().endswith("?") and not is_wish
+    if is_question or language.complaint_pattern.search(sentence):
         return None
     low, high = _clause(sentence, time.start - begin, time.end - begin, language)
-    if language.unpromised_pattern.search(sentence, low, high):
+    if not is_wish and language.unpromised_pattern.search(sentence, low, high):
         return None
     nearest: tuple[int, str] | None = None
     for clue in language.clues.finditer(sentence):

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from math import sqrt
 
 from troth.insight.measures.figures import Figure
-from troth.insight.measures.survival import Z95
+
+Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,12 @@ FORMAT = "troth-receipt-1"
 FILE_NAME = "receipt.json"
 
 
+def file_name(number: int) -> str:
+    """Of the receipts that go with one message: receipt.json, receipt-2.json and so on."""
+    stem, _dot, ending = FILE_NAME.partition(".")
+    return FILE_NAME if number == 1 else f"{stem}-{number}.{ending}"
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What was promised; times are aware, `first` is the digest of the first receipt of the same turn."""

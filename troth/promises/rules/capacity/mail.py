@@ -1,5 +1,6 @@
 """Mail waits for days, so no Erlang: the work due by its deadlines against the hours that people have."""
 
+import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from troth.promises.rules.capacity.search import fewest
 
 # Sums of hours that are equal on paper differ in their last digits.
 HAIR = 1e-9
+MOST_WEEKS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +90,7 @@ def kept_shares(arriving: Sequence[float], hours: Sequence[float], *, slots: int
     if slots < 1:
         raise NotPossible("This promise is shorter than a slot; reckon with shorter slots.")
     count = len(arriving)
-    # The turns before the last fill the queue with which the week begins; a promise may span weeks.
-    turns = 2 + slots // max(count, 1)
+    turns = weeks_to_fill(arriving, hours, slots=slots)
     waiting: deque[list[float]] = deque()
     done = [0.0] * count
     for slot in range(turns * count + slots):
@@ -107,6 +108,17 @@ def kept_shares(arriving: Sequence[float], hours: Sequence[float], *, slots: int
             if waiting[0][1] <= 0:
                 waiting.popleft()
     return [min(1.0, kept / work) if work else None for kept, work in zip(done, arriving, strict=True)]
+
+
+def weeks_to_fill(arriving: Sequence[float], hours: Sequence[float], *, slots: int) -> int:
+    """After how many weeks the last one is as every later one: the others fill the queue it begins with.
+
+    A promise may span weeks; and where more comes than can be done, the oldest work is older each week by
+    the part that is too much, until it is too late.
+    """
+    span, work = slots // max(len(arriving), 1), sum(arriving)
+    too_much = 1 - sum(hours) / work if work else 0.0
+    return 2 + span + (min(MOST_WEEKS, math.ceil((span + 1) / too_much)) if too_much > HAIR else 0)
 
 
 def kept_share(arriving: Sequence[float], hours: Sequence[float], *, slots: int) -> float | None:

@@ -118,12 +118,17 @@ class HonestWait:
         waits = self._enough(situation)
         return waits[0].chance_to_exceed(elapsed + remaining, elapsed=elapsed) if waits else None
 
-    def should_reset(self, situation: Situation, *, elapsed: float, remaining: float) -> bool:
-        """Whether a new time is more honest: the slack is gone, or the chance to keep it is below half."""
-        if remaining <= 0:
-            return True
-        chance = self.chance_to_break(situation, elapsed=elapsed, remaining=remaining)
-        return chance is not None and chance > EVEN_CHANCE
+    def doubtful_after(self, situation: Situation, *, lasts: float) -> float | None:
+        """How long one has waited when the chance of an answer within `lasts` falls under one half.
+
+        That is the first t with S(lasts) / S(t) > 1/2; none where it does not come before the end, or is
+        unknown.
+        """
+        waits = self._enough(situation)
+        if not waits:
+            return None
+        found = waits[0].falls_below(waits[0].unanswered_after(lasts) / EVEN_CHANCE)
+        return found if found is not None and found < lasts else None
 
     def reset(self, situation: Situation, *, elapsed: float, policy: float) -> Announcement:
         """How much longer, for who has waited `elapsed`: u - elapsed with S(u) / S(elapsed) = 5 %.

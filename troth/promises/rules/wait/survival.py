@@ -61,6 +61,17 @@ class RecentWaits:
             share_left = share * (at_risk - answers) / at_risk
         return share_left
 
+    def falls_below(self, share: float) -> float | None:
+        """The shortest wait with S(wait) < share: fewer are unanswered after it; none where there is none."""
+        if share > 1:
+            return 0.0
+        for counted, at_risk, before, count in self._stretches():
+            # After d answers the share is before * (at_risk - d) / at_risk.
+            answers = max(1, math.floor(at_risk * (1 - share / before) + HAIR) + 1) if before else 1
+            if answers <= count:
+                return self.answered[counted + answers - 1]
+        return None
+
     def chance_to_exceed(self, wait: float, *, elapsed: float) -> float:
         """P(W > wait | W > elapsed) = S(wait) / S(elapsed)."""
         return self.unanswered_after(max(wait, elapsed)) / self.unanswered_after(elapsed)

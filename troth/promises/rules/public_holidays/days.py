@@ -31,11 +31,20 @@ def known_place(text: object) -> str:
 
 
 def is_public_holiday(place: str, day: date) -> bool:
-    return day in days_off(place, day.year)
+    return day in _named(place, day.year)
+
+
+def days_off(place: str, year: int) -> frozenset[date]:
+    """The public holidays that fall in this year; none where the library knows nothing of the year."""
+    return frozenset(_named(place, year))
+
+
+def named_days_off(place: str, year: int) -> list[tuple[date, str]]:
+    """The same with their names, in the place's own language, in their order."""
+    return sorted(_named(place, year).items())
 
 
 @lru_cache(maxsize=1024)
-def days_off(place: str, year: int) -> frozenset[date]:
-    """The public holidays that fall in this year; none where the library knows nothing of the year."""
+def _named(place: str, year: int) -> dict[date, str]:
     country, _dash, region = place.partition("-")
-    return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))
+    return dict(holidays.country_holidays(country, subdiv=region or None, years=year))

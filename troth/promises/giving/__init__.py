@@ -1,0 +1,1 @@
+"""Promises as they are given: written down, told, or withheld; by a policy or by a person."""
