@@ -54,7 +54,8 @@ def test_a_note_and_a_closure_send_nothing(brand: Brand) -> None:
 
 def test_an_acknowledgement_has_its_job_too(brand: Brand) -> None:
     make.conversation(brand)
-    assert [job["delivery_id"] for job in jobs()] == [Delivery.objects.get().pk]
+    carried = [job["delivery_id"] for job in jobs() if "delivery_id" in job]
+    assert carried == [Delivery.objects.get().pk]
 
 
 def test_sending_again_sets_the_same_delivery_on_its_way(brand: Brand) -> None:

@@ -1,11 +1,13 @@
 import json
 import threading
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from tests import make
 from troth.accounts.actions import create_token
@@ -132,15 +134,41 @@ def test_conversations_are_filtered_by_state(program: Program, brand: Brand) -> 
     assert ids(state="closed") == {closed.pk}
 
 
-@pytest.mark.parametrize("state", ["running", "kept", "broken", "reset", "void"])
+STATES = {
+    "running": [],
+    "kept": ["kept_at"],
+    "broken": ["broken_at"],
+    "reset": ["reset_at"],
+    "changed": ["voided_at", "changed_at"],
+    "void": ["voided_at"],
+}
+"""Which columns say so."""
+
+
+@pytest.mark.parametrize("state", STATES)
 def test_promises_are_filtered_by_state(program: Program, brand: Brand, state: str) -> None:
     place = make.channel(brand)
-    columns = {"kept": "kept_at", "broken": "broken_at", "reset": "reset_at", "void": "voided_at"}
-    for number, column in enumerate([None, *columns.values()]):
+    for number, columns in enumerate(STATES.values()):
         promise = make.promise(make.conversation(place, address=f"c{number}@customer.example"))
-        if column:
-            Promise.objects.filter(pk=promise.pk).update(**{column: promise.due_at}, void_cause="spam")
+        ends = dict.fromkeys(columns, promise.due_at)
+        Promise.objects.filter(pk=promise.pk).update(**ends, void_cause="spam", reset_cause="busy")
     assert [item["state"] for item in program.get("/promises", state=state)["items"]] == [state]
+
+
+def test_promises_are_narrowed_by_channel_kind_telling_and_time(program: Program, brand: Brand) -> None:
+    place, now = make.channel(brand), timezone.now()
+    told = make.promise(make.conversation(place))
+    make.conversation(make.channel(brand), address="liv@customer.example")
+    Promise.objects.filter(pk=told.pk).update(announced_at=now)
+
+    def found(**asked: object) -> int:
+        return len(program.get("/promises", **asked)["items"])
+
+    assert found(channel=place.pk) == found(told="yes") == found(told="no") == 1
+    assert (found(kind="first_reply"), found(kind="update")) == (2, 0)
+    earlier, later = (now + hours for hours in (timedelta(hours=-1), timedelta(hours=1)))
+    assert found(since=earlier.isoformat(), until=later.isoformat()) == 2
+    assert found(since=later.isoformat()) == found(until=earlier.isoformat()) == 0
 
 
 def facts_up_to(program: Program, name: str, after: str | None = None) -> dict[str, Any]:
@@ -324,5 +352,5 @@ def test_a_conversation_costs_the_same_queries_however_long(
     for number in range(count):
         make.message(conversation, f"Question {number}")
     program.get("/conversations")
-    with django_assert_num_queries(9):  # as a list, with messages, their deliveries and promises
+    with django_assert_num_queries(10):  # as a list, with messages, their deliveries, ratings and promises
         program.get(f"/conversations/{conversation.pk}")

@@ -309,7 +309,7 @@ def test_a_conversation_costs_the_same_queries_however_long(
         make.message(conversation, f"Question {number}")
         actions.reply(conversation, agent, f"Answer {number}")
     desk.get(address(conversation))
-    # Five around it; conversation, read mark, mentions, messages, files, deliveries, promises, tags, what was
-    # merged and split, held answer, drafts; release.
-    with django_assert_num_queries(18):
+    # Five around it; conversation, read mark, mentions, messages, files, deliveries, ratings, promises, what
+    # became of them, tags, what was merged and split, held answer, drafts; release.
+    with django_assert_num_queries(20):
         desk.get(address(conversation))

@@ -13,7 +13,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from troth.conversations.models import Attachment, Conversation, Delivery, Kind, Message
+from troth.conversations.models import Attachment, Conversation, Delivery, Kind, Message, Rating
+from troth.conversations.rating import rating_of
 from troth.conversations.rules.quoting import Part, Piece, pieces
 from troth.desk.conversation.joined import messages_in
 from troth.desk.files import LARGEST_PICTURE, PICTURES
@@ -65,12 +66,14 @@ class Said:
     held_until: datetime | None
     handed_to: str
     split_url: str | None
+    rating: Rating | None
+    is_by_page: bool
 
 
 def messages_of(conversation: Conversation, *, slug: str, may_answer: bool) -> list[Said]:
-    """Three queries, however many messages; with those of what was merged here or split from."""
+    """Four queries, however many messages; with those of what was merged here or split from."""
     shown = Message.objects.filter(messages_in(conversation)).select_related("author")
-    rows = shown.prefetch_related("attachments", "deliveries").order_by("said_at", "id")
+    rows = shown.prefetch_related("attachments", "deliveries", "ratings").order_by("said_at", "id")
     return [_said(message, conversation, slug, may_answer) for message in rows]
 
 
@@ -110,6 +113,8 @@ def _said(message: Message, conversation: Conversation, slug: str, may_answer: b
         held_until=datetime.fromisoformat(held_until) if held_until else None,
         handed_to=about.get("handover", {}).get("to", ""),
         split_url=_split_url(message, conversation, here) if may_answer else None,
+        rating=rating_of(message),
+        is_by_page=bool(about.get("by_page")),
     )
 
 

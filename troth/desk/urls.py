@@ -1,9 +1,9 @@
 from django.urls import path
 
-from troth.desk import files, ledger, pages
+from troth.desk import files, pages
 from troth.desk.conversation import acts, replies, saved_replies, writing
 from troth.desk.conversation import pages as conversation
-from troth.desk.customers import given
+from troth.desk.customers import given, loyalty
 from troth.desk.customers import pages as customers
 from troth.desk.lists import pages as lists
 from troth.desk.trail import pages as trail
@@ -43,6 +43,7 @@ urlpatterns = [
     path(f"{CONVERSATION}/closure", acts.closure, name="closure"),
     path(f"{CONVERSATION}/reopening", acts.reopening, name="reopening"),
     path(f"{CONVERSATION}/spam", acts.as_spam, name="conversation_spam"),
+    path(f"{CONVERSATION}/links/voiding", acts.links_voiding, name="conversation_links_voiding"),
     path(f"{CONVERSATION}/tags", acts.tags, name="conversation_tags"),
     path(f"{CONVERSATION}/merges", acts.merges, name="conversation_merges"),
     path(
@@ -64,7 +65,9 @@ urlpatterns = [
     path(f"{CUSTOMER}/apartness", customers.apartness, name="customer_apartness"),
     path(f"{CUSTOMER}/particulars", given.particulars, name="customer_particulars"),
     path(f"{CUSTOMER}/particulars/<int:particular_id>", given.particular, name="customer_particular"),
+    path(f"{CUSTOMER}/tier", loyalty.tier, name="customer_tier"),
+    path(f"{CUSTOMER}/lists", loyalty.lists, name="customer_lists"),
+    path(f"{CUSTOMER}/lists/<int:list_id>/removal", loyalty.removal, name="customer_list_removal"),
     path(f"{CUSTOMER}/export", customers.export, name="customer_export"),
     path(f"{CUSTOMER}/erasure", customers.erasure, name="customer_erasure"),
-    path("<slug:brand>/promises", ledger.promises, name="promises"),
 ]

@@ -15,7 +15,9 @@ from troth.channels.mail.outgoing import content
 from troth.conversations import actions as conversations
 from troth.conversations.acts.joining import join
 from troth.conversations.models import Attachment, Conversation, Delivery, Message
+from troth.core.database import see
 from troth.promises.actions import confirm_policy
+from troth.promises.models import Promise
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +217,25 @@ def test_where_the_mail_promises_nothing_a_mail_gets_no_promise_of_the_chat(left
     followed = Delivery.objects.get(channel__kind="mail")
     take(followed.channel, letter("Thank you!", references=followed.external_id))
     assert not left.promises.filter(answered_at=None).exists()
+
+
+def gone(visit: Visit, ago: timedelta) -> Promise:
+    """A visitor who asked, was promised an answer, left no address, and has been gone for so long."""
+    confirm_policy(visit.widget.channel, timedelta(minutes=5), hours=None, confirmed_by=None)
+    visit.say()
+    gone_at = timezone.now() - ago
+    Visitor.objects.update(seen_at=gone_at, left_at=gone_at)
+    conversation = Conversation.objects.get(channel=visit.widget.channel)
+    follow(conversation.brand_id, conversation.pk)
+    see([conversation.brand_id])
+    return make.promise(conversation)
+
+
+def test_who_left_the_chat_unanswered_and_unreachable_gave_up_waiting(visit: Visit) -> None:
+    promise = gone(visit, timedelta(minutes=2))
+    assert promise.left_at == Visitor.objects.get().left_at
+    assert promise.state == "running", "it breaks at its time all the same"
+
+
+def test_who_only_reloads_the_page_still_waits(visit: Visit) -> None:
+    assert gone(visit, timedelta(seconds=1)).left_at is None

@@ -20,7 +20,7 @@ from troth.people.presence import beat
 from troth.promises.models import Promise
 
 FRAGMENT = {"HX-Request": "true"}
-QUERIES = 18
+QUERIES = 19
 """At most; some of them are the door's: the session, the person, their brands."""
 
 

@@ -20,8 +20,11 @@ from troth.core.database import see
 from troth.desk.notices import telling
 from troth.desk.notices.devices import add_device
 from troth.desk.notices.models import Notice, NoticeWish, PushSubscription
-from troth.people.presence import choose
+from troth.people.models import Team, TeamMember
+from troth.people.presence import beat, choose
 from troth.promises.clock import strike
+from troth.promises.models import Promise
+from troth.promises.rules.warning import warnings
 
 Job = dict[str, int]
 
@@ -110,6 +113,73 @@ def test_a_promise_at_risk_wakes_whoever_holds_it(bo: User, conversation: Conver
     assert told() == [(bo.pk, Notice.AT_RISK)]
 
 
+def agent_here(brand: Brand, name: str, role: Role = Role.AGENT) -> User:
+    """Somebody whose screen is open, and who wants to be told of everything."""
+    made = make.member(brand, role, name)
+    NoticeWish.objects.create(user=made)
+    beat(made, [brand.pk])
+    see([brand.pk])
+    return made
+
+
+def test_warnings_climb_from_the_holder_to_the_team_to_whoever_leads(
+    brand: Brand, bo: User, conversation: Conversation
+) -> None:
+    take(conversation, bo)
+    cem = agent_here(brand, "Cem")
+    dee = make.member(brand, Role.SUPERVISOR, "Dee")
+    NoticeWish.objects.create(user=dee)
+    promise = make.promise(conversation)
+    expected: list[tuple[int, int]] = []
+    for moment, who, notice in zip(
+        warnings(promise.made_at, promise.due_at),
+        (bo, cem, dee),
+        (Notice.AT_RISK, Notice.TEAM_AT_RISK, Notice.LED_AT_RISK),
+        strict=True,
+    ):
+        strike(moment)
+        expected.append((who.pk, notice))
+        assert told() == expected
+
+
+def test_of_a_team_only_its_members_are_warned_who_are_there(
+    brand: Brand, bo: User, conversation: Conversation
+) -> None:
+    take(conversation, bo)
+    inside, _outside = agent_here(brand, "Cem"), agent_here(brand, "Dee")
+    gone = make.member(brand, Role.AGENT, "Eli")
+    NoticeWish.objects.create(user=gone)
+    team = Team.objects.create(brand=brand, name="Parcels", queue=conversation.queue)
+    for user in (bo, inside, gone):
+        TeamMember.objects.create(brand=brand, team=team, user=user)
+    promise = make.promise(conversation)
+    strike(warnings(promise.made_at, promise.due_at)[1])
+    assert told() == [(bo.pk, Notice.AT_RISK), (inside.pk, Notice.TEAM_AT_RISK)]
+
+
+def test_what_somebody_promised_in_person_warns_them_whoever_holds_it(
+    brand: Brand, bo: User, conversation: Conversation
+) -> None:
+    take(conversation, agent_here(brand, "Cem"))
+    policys = make.promise(conversation)
+    now = timezone.now()
+    Promise.objects.create(
+        brand=brand,
+        conversation=conversation,
+        channel=conversation.channel,
+        given_by=bo,
+        kind="call_back",
+        turn_opened_at=policys.turn_opened_at,
+        made_at=now,
+        warn_at=now,
+        look_at=now,
+        due_at=now + timedelta(minutes=1),
+        explanation=policys.explanation,
+    )
+    strike(now + timedelta(seconds=46))
+    assert told() == [(bo.pk, Notice.AT_RISK)]
+
+
 @pytest.mark.parametrize("reason", ["has_mention", "has_assigned", "has_answered", "has_at_risk"])
 def test_each_reason_has_a_switch_of_its_own(
     brand: Brand, bo: User, conversation: Conversation, reason: str
@@ -123,7 +193,8 @@ def test_each_reason_has_a_switch_of_its_own(
     assert promise.warn_at
     strike(promise.warn_at + timedelta(seconds=1))
     silent = Notice[reason.removeprefix("has_").upper()]
-    assert [number for _who, number in told()] == [one for one in Notice if one != silent]
+    first = (Notice.MENTION, Notice.ASSIGNED, Notice.ANSWERED, Notice.AT_RISK)
+    assert [number for _who, number in told()] == [one for one in first if one != silent]
 
 
 def test_whoever_asked_for_nothing_costs_no_job(brand: Brand, conversation: Conversation) -> None:

@@ -280,7 +280,8 @@ def leave(channel: Channel, visitor: Visitor, newest: Conversation) -> None:
     Visitor.objects.filter(pk=visitor.pk).update(seen_at=now, left_at=now)
     wake(newest)
     is_unread = newest.messages.filter(kind__in=(Kind.ANSWER, Kind.UPDATE), pk__gt=visitor.read_id).exists()
-    if visitor.contact_mail and is_unread:
+    gives_up = not visitor.contact_mail and newest.turn_opened_at is not None
+    if gives_up or (visitor.contact_mail and is_unread):
         look_after(channel.brand_id, newest.pk, leaves_after())
 
 

@@ -3,18 +3,23 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from troth.accounts.models import Channel
 from troth.channels.chat.actions import conversations_of, key_of, typing_in
 from troth.channels.chat.tokens import Person
+from troth.channels.chat.web.choosing import offered
 from troth.conversations.models import Attachment, Conversation, Message
+from troth.conversations.request_links import my_request_url
 from troth.core.models import FactRecord, OldestRunning
 from troth.core.paging import BadCursor
-from troth.promises.models import Promise
+from troth.promises.honest.waiting import now_for
+from troth.promises.models import REPLIES, Promise, PromiseKind
 from troth.promises.receipts.links import link_to
 
 SAID = ("MessageReceived", "MessageSent")
@@ -57,15 +62,22 @@ class News:
     state: dict[str, Any] = field(default_factory=dict)
     watched: frozenset[str] = frozenset()
 
+    @property
+    def stands_in_line(self) -> bool:
+        """The place in line moves when others are answered, of which this line hears nothing."""
+        return bool(self.state.get("now"))
+
 
 @dataclass(slots=True)
 class Reading:
-    """One line's way through the facts. `early` holds the facts that were told before they were settled."""
+    """One line's way through the facts. `early` holds the facts that were told before they were settled;
+    `wait_ends_at` is until when the wait lasts that was said last."""
 
     channel: Channel
     person: Person
     place: Place | None = None
     early: set[int] = field(default_factory=set)
+    wait_ends_at: float | None = None
 
     def look(self) -> News:
         """Everything that has come since the last look; in the brand's transaction."""
@@ -77,9 +89,32 @@ class Reading:
             messages=self._told(fresh),
             place=self.place or Place(),
             is_unsettled=bool(self.early),
-            state=state_of(theirs[0]) if theirs else {},
+            state=self._state(theirs[0], timezone.now()) if theirs else {},
             watched=_watched(theirs),
         )
+
+    def _state(self, conversation: Conversation, now: datetime) -> dict[str, Any]:
+        """What holds now, and for who waits unanswered their place in line with the wait."""
+        promise = _owed(conversation)
+        before = self.wait_ends_at - now.timestamp() if self.wait_ends_at else None
+        due_at = promise.due_at if promise else None
+        found = now_for(conversation, now=now, due_at=due_at, before=before)
+        if found is None or found.wait is None:
+            self.wait_ends_at = None
+        elif found.wait != before:
+            self.wait_ends_at = now.timestamp() + found.wait
+        return {
+            "closed": conversation.closed_at is not None,
+            "promise": _promise_data(promise) if promise else None,
+            "now": found.words if found else "",
+            "request": self._request_of(conversation),
+            "choices": offered(conversation, now) if promise and promise.replaces_id else None,
+        }
+
+    def _request_of(self, conversation: Conversation) -> str:
+        """Where they see all of it; nothing where the installation does not know its own address."""
+        conversation.brand = self.channel.brand
+        return my_request_url(conversation)
 
     def _facts(self, conversations: Sequence[int]) -> list[Any]:
         is_settled = ExpressionWrapper(Q(xid__lt=OldestRunning()), output_field=BooleanField())
@@ -140,16 +175,16 @@ def _name_of(message: Message) -> str:
     return "" if "@" in name else name
 
 
-def state_of(conversation: Conversation) -> dict[str, Any]:
-    """What holds now: whether it is closed, and the promise that was said aloud and is still owed."""
-    return {"closed": conversation.closed_at is not None, "promise": _promise_of(conversation)}
+def _owed(conversation: Conversation) -> Promise | None:
+    """The promise that was said aloud and is still owed: an answer, or a call where they chose one."""
+    # What was broken in a turn that is over, answered or not, is owed no more.
+    replies = REPLIES if conversation.turn_opened_at is not None else ()
+    kinds = (*replies, PromiseKind.CALL_BACK)
+    aloud = Promise.objects.unanswered().filter(kind__in=kinds, announcement__isnull=False)
+    return aloud.filter(conversation=conversation).select_related("receipt", "brand").order_by("-id").first()
 
 
-def _promise_of(conversation: Conversation) -> dict[str, Any] | None:
-    aloud = Promise.objects.unanswered().filter(conversation=conversation, announcement__isnull=False)
-    promise = aloud.select_related("receipt", "brand").order_by("-id").first()
-    if promise is None:
-        return None
+def _promise_data(promise: Promise) -> dict[str, Any]:
     receipt = getattr(promise, "receipt", None)
     return {
         "words": promise.words,

@@ -4,7 +4,7 @@ Who answers that mail is told there, too, by when we answer.
 """
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,14 +13,21 @@ from troth.accounts.models import Channel
 from troth.channels.chat.actions import visitor_at
 from troth.channels.chat.facts import VisitorFollowed
 from troth.channels.chat.models import Visitor
-from troth.channels.chat.outgoing import FOLLOWS, leaves_after, look_after
+from troth.channels.chat.outgoing import FOLLOWS, asked_for_mail, leaves_after, look_after
 from troth.channels.chat.rules.presence import look_again_in
 from troth.channels.jobs import carry_out_delivery
 from troth.channels.mail.rules.compose import message_id
-from troth.conversations.models import Conversation, Delivery, Message
+from troth.conversations.models import Conversation, Delivery, Message, Particular
 from troth.core.database import brands
 from troth.core.facts import record
+from troth.promises.giving.withholding import has_room_for
 from troth.promises.models import Promise
+from troth.promises.outcomes import leave
+from troth.promises.outcomes.keeping import owed_in
+from troth.promises.resetting.choosing import Choice
+from troth.promises.resetting.facts import PromiseChanged
+
+FOLLOWED = Q(deliveries__channel__kind="mail")
 
 
 def follow(brand_id: int, conversation_id: int) -> None:
@@ -29,15 +36,20 @@ def follow(brand_id: int, conversation_id: int) -> None:
         conversation = Conversation.objects.locked().get(pk=conversation_id)
         visitor = visitor_at(conversation)
         address = visitor and address_of(visitor, conversation)
+        if visitor is not None and not address:
+            _give_up(visitor, conversation)
         if visitor is None or not address:
             return  # looked at again when they say where they can be reached
         for promise in promised_by_mail(conversation):
             _send_promise(promise, address)
-        unread = list(unread_by(visitor, conversation))
+        since = asked_for_mail(conversation)
+        unread = said_since(conversation, since) if since else unread_by(visitor, conversation)
         if not unread:
             return
         now = timezone.now()
-        wait = look_again_in(now, visitor.seen_at, visitor.left_at, leaves_after=leaves_after())
+        wait = None
+        if since is None:
+            wait = look_again_in(now, visitor.seen_at, visitor.left_at, leaves_after=leaves_after())
         if wait is not None:
             look_after(brand_id, conversation_id, wait)
             return
@@ -45,6 +57,29 @@ def follow(brand_id: int, conversation_id: int) -> None:
         if way_out is not None:
             for message in unread:
                 _send(message, visitor, address, way_out)
+
+
+def _give_up(visitor: Visitor, conversation: Conversation) -> None:
+    """Whoever left unanswered, and said nowhere how to reach them, waits no more; unless they are back."""
+    if visitor.left_at is None or conversation.turn_opened_at is None:
+        return
+    wait = look_again_in(timezone.now(), visitor.seen_at, visitor.left_at, leaves_after=leaves_after())
+    if wait is not None:
+        look_after(conversation.brand_id, conversation.pk, wait)
+    else:
+        leave(owed_in(conversation.pk), visitor.left_at)
+
+
+def reach_by_mail(fact: PromiseChanged) -> None:
+    """They chose to be answered by mail: what was promised goes there now, and so does the answer."""
+    if fact.choice != Choice.BY_MAIL:
+        return
+    visitor = visitor_at(Conversation.objects.get(pk=fact.conversation_id))
+    if visitor is None:
+        return
+    mail = Particular.objects.values_list("value", flat=True).get(pk=fact.reach_id)
+    Visitor.objects.filter(pk=visitor.pk).update(contact_mail=mail)
+    look_after(fact.brand_id, fact.conversation_id, timedelta())
 
 
 def address_of(visitor: Visitor, conversation: Conversation) -> str:
@@ -58,8 +93,13 @@ def address_of(visitor: Visitor, conversation: Conversation) -> str:
 def unread_by(visitor: Visitor, conversation: Conversation) -> "list[Message]":
     """What people told this visitor, unread and not yet mailed, oldest first."""
     said = conversation.messages.filter(kind__in=FOLLOWS, pk__gt=visitor.read_id)
-    followed = Q(deliveries__channel__kind="mail")
-    return list(said.exclude(followed).order_by("id"))
+    return list(said.exclude(FOLLOWED).order_by("id"))
+
+
+def said_since(conversation: Conversation, since: datetime) -> "list[Message]":
+    """What people told whoever asked for mail, read in the chat or not, and not yet mailed."""
+    said = conversation.messages.filter(kind__in=FOLLOWS, said_at__gte=since)
+    return list(said.exclude(FOLLOWED).order_by("id"))
 
 
 def promised_by_mail(conversation: Conversation) -> "list[Promise]":
@@ -71,7 +111,10 @@ def promised_by_mail(conversation: Conversation) -> "list[Promise]":
 
 
 def _send_promise(promise: Promise, address: str) -> None:
-    if promise.announcement is not None and promise.channel.relay:
+    if promise.announcement is None or not promise.channel.relay:
+        return
+    # Anybody can type any address into a chat, and many can type the same one.
+    if has_room_for(promise.channel_id, address):
         _deliver(promise.announcement, address, promise.channel, expires_at=promise.due_at)
 
 

@@ -163,9 +163,12 @@ async def _tell(opened: Opened, line: Line, gone: "asyncio.Task[None]", send: Se
         if gone.done() or not lines.is_open:
             break
         text = TYPING_EVENT if any(map(_is_typing, changed)) else ""
-        if opened.reading.early or _is_news(changed, is_woken):
+        # Who waits hears at each pause how far they have come: others' answers do not wake this line.
+        is_quiet = not changed and not is_woken
+        stands_still = is_quiet and opened.news.stands_in_line
+        if opened.reading.early or stands_still or _is_news(changed, is_woken):
             text = await _look(opened, line, lines) + text
-        elif asyncio.get_running_loop().time() - seen_at > SEEN_EVERY.total_seconds():
+        if asyncio.get_running_loop().time() - seen_at > SEEN_EVERY.total_seconds():
             seen_at = asyncio.get_running_loop().time()
             await readers.do(_still_there, opened)
         await _write(send, text or ": still here\n\n")

@@ -1,6 +1,6 @@
 """Chat out: a message is there for the browser to fetch, and goes after a customer who has left."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -9,6 +9,7 @@ from troth.channels.errors import DeliveryFailed
 from troth.channels.parcel import Parcel
 from troth.conversations.facts import MessageSent
 from troth.conversations.models import Conversation, Delivery, Kind
+from troth.promises.models import Promise
 
 FOLLOWS = (Kind.ANSWER, Kind.UPDATE)
 """What a person said goes after a customer who has left; what the machine said does not."""
@@ -25,10 +26,19 @@ def prepare(fact: MessageSent, conversation: Conversation) -> None:
         expires_at=fact.expires_at,
     )
     if fact.kind in FOLLOWS:
-        look_after(fact.brand_id, fact.conversation_id, leaves_after())
+        wait = timedelta() if asked_for_mail(conversation) else leaves_after()
+        look_after(fact.brand_id, fact.conversation_id, wait)
     elif fact.channel_id is not None:
         # They answered by mail what had followed them there: what we say to that goes there too.
         look_after(fact.brand_id, fact.conversation_id, timedelta())
+
+
+def asked_for_mail(conversation: Conversation) -> datetime | None:
+    """Since when their answers go by mail, by their own choice; none where they never chose so."""
+    chosen = Promise.objects.filter(
+        conversation=conversation, channel__kind="mail", replaces__channel__kind="chat"
+    )
+    return chosen.order_by("id").values_list("made_at", flat=True).first()
 
 
 def leaves_after() -> timedelta:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from troth.channels.errors import DeliveryFailed
 from troth.channels.mail.content.attached import attached
 from troth.channels.mail.content.copied import copied
+from troth.channels.mail.content.foot import foot
 from troth.channels.mail.content.reply_address import reply_address
 from troth.channels.mail.models import BouncedAddress, Mailbox, ReceivedMail
 from troth.channels.mail.oauth.grants import access_token
@@ -102,14 +103,17 @@ def content(delivery: Delivery) -> bytes:
     """The mail, the same bytes in every try: it refers only to what was there when it was made."""
     conversation = delivery.message.conversation
     in_reply_to, references = _thread(delivery)
+    others = copied(delivery)
+    # The link is a key to all of the request: it goes to nobody who only reads one answer in copy.
+    below = "" if others else foot(delivery)
     return compose(
         Outgoing(
             sender_name=delivery.channel.brand.name,
             sender_address=delivery.channel.address,
             recipient=delivery.recipient,
-            cc=copied(delivery),
-            subject=conversation.subject,
-            text=delivery.message.text,
+            cc=others,
+            subject=_subject(delivery, in_reply_to),
+            text=_with(below, delivery.message.text),
             message_id=delivery.external_id,
             in_reply_to=in_reply_to,
             references=references,
@@ -120,6 +124,19 @@ def content(delivery: Delivery) -> bytes:
             files=attached(delivery),
         )
     )
+
+
+def _subject(delivery: Delivery, in_reply_to: str) -> str:
+    """Anybody can type any address into a chat: no machine brings a stranger a visitor's first words."""
+    conversation = delivery.message.conversation
+    is_typed = conversation.channel.kind == "chat" and not in_reply_to
+    if is_typed and delivery.message.kind == Kind.ANNOUNCEMENT:
+        return delivery.channel.brand.name
+    return conversation.subject
+
+
+def _with(below: str, text: str) -> str:
+    return text.rstrip("\n") + below if below else text
 
 
 def _thread(delivery: Delivery) -> tuple[str, tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """Teams with their members and hours; and beside them the brand's skills and how much one person holds."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -89,13 +90,19 @@ def team_change(request: SignedInRequest, brand: str, team_id: int) -> HttpRespo
         return _one(request, found, form)
     said = form.cleaned_data
     try:
-        set_hours(found, said["zone"], form.hours(), by=request.user)
+        set_hours(found, said["zone"], _with_public(form.hours(), found), by=request.user)
         rename_team(found, said["name"], by=request.user)
         set_members(found, [int(user) for user in said["members"]], by=request.user)
     except NotSet as refused:
         form.add_error(None, str(refused))
         return _one(request, found, form)
     return redirect("teams", brand)
+
+
+def _with_public(hours: dict[str, Any] | None, team: Team) -> dict[str, Any] | None:
+    """Public holidays came from a file; the page does not show them, and so does not take them away."""
+    places = (team.hours or {}).get("public_holidays")
+    return {**hours, "public_holidays": places} if hours is not None and places else hours
 
 
 def _find(request: SignedInRequest, slug: str, team_id: int) -> tuple[Team, list[Agent]]:

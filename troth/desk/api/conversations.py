@@ -4,7 +4,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import IntegrityError
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -21,6 +20,7 @@ from troth.conversations.rules.words import storable
 from troth.core.errors import Refused
 from troth.core.paging import page_by_id
 from troth.desk.api import shapes
+from troth.desk.api.finding import access_of, find, find_to_write, key_of
 from troth.desk.api.shapes import (
     Conversations,
     MessageShape,
@@ -33,6 +33,7 @@ from troth.desk.api.shapes import (
     Words,
 )
 from troth.people.models import Queue
+from troth.promises.giving.actions import Manner, say
 
 router = Router(tags=["conversations"])
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
@@ -50,7 +51,7 @@ def conversations(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
     """Newest first. `next` is the cursor to give as `after`."""
-    rows = Conversation.objects.visible_to(_access(request)).with_people()
+    rows = Conversation.objects.visible_to(access_of(request)).with_people()
     if state is not None:
         rows = {"open": rows.open, "to_answer": rows.to_answer, "closed": rows.closed}[state]()
     found, following = page_by_id(rows, cursor=after, size=limit)
@@ -60,29 +61,30 @@ def conversations(
 @router.post("/conversations", response={201: WholeConversation})
 def open_conversation(request: HttpRequest, new: NewConversation) -> Status[dict[str, Any]]:
     """Take a customer's word. With an Idempotency-Key header, a retry gives the same conversation."""
-    channel = _channel(_access(request), new)
-    key = _key(request)
+    channel = _channel(access_of(request), new)
+    key = key_of(request)
     scoped = f"api:{channel.pk}:{key}" if key else None
     said = _said(channel, new, scoped)
     message = _earlier(said, channel) or _taken(said, channel)
-    return Status(201, _whole(_find(request, message.conversation_id)))
+    return Status(201, _whole(find(request, message.conversation_id)))
 
 
 @router.get("/conversations/{int:conversation_id}", response=WholeConversation)
 def conversation(request: HttpRequest, conversation_id: int) -> dict[str, Any]:
-    return _whole(_find(request, conversation_id))
+    return _whole(find(request, conversation_id))
 
 
 @router.post("/conversations/{int:conversation_id}/replies", response={201: MessageShape})
 def reply(request: HttpRequest, conversation_id: int, words: Reply) -> Status[dict[str, Any]]:
-    """Tell the customer. An `answer` ends the turn and, in time, keeps its promise; an `update` does neither.
+    """Tell the customer. An `answer` ends the turn and, in time, keeps its promise; an `update` does neither,
+    and ends with the time of the next one where the channel's policy promises that.
 
     With `seen`, the id of the newest message that you know, it is refused (409) if somebody else has
     answered since. It goes out at once.
     """
-    found = _find_to_write(request, conversation_id)
-    said = saying.Words(words.text, kind=Kind(words.kind), key=_key(request))
-    message = saying.say(found, _access(request).user, said, seen=words.seen)
+    found = find_to_write(request, conversation_id)
+    said = saying.Words(words.text, kind=Kind(words.kind), key=key_of(request))
+    message = say(found, access_of(request).user, said, manner=Manner(seen=words.seen))
     assert isinstance(message, Message)
     return Status(201, shapes.message(message))
 
@@ -90,24 +92,24 @@ def reply(request: HttpRequest, conversation_id: int, words: Reply) -> Status[di
 @router.post("/conversations/{int:conversation_id}/notes", response={201: MessageShape})
 def note(request: HttpRequest, conversation_id: int, words: Words) -> Status[dict[str, Any]]:
     """Write what only agents see."""
-    found = _find_to_write(request, conversation_id)
-    message = actions.note(found, _access(request).user, words.text, key=_key(request))
+    found = find_to_write(request, conversation_id)
+    message = actions.note(found, access_of(request).user, words.text, key=key_of(request))
     return Status(201, shapes.message(message))
 
 
 @router.post("/conversations/{int:conversation_id}/closure", response={201: WholeConversation})
 def close(request: HttpRequest, conversation_id: int) -> Status[dict[str, Any]]:
     """Close it. A promise that runs in it is not kept by this, and breaks at its time."""
-    found = _find_to_write(request, conversation_id)
-    actions.close(found, _access(request).user)
+    found = find_to_write(request, conversation_id)
+    actions.close(found, access_of(request).user)
     # Not found anew as theirs: an expert sees what they hold, and a closed conversation nobody holds.
     return Status(201, _whole(Conversation.objects.with_people().get(pk=found.pk)))
 
 
 @router.delete("/conversations/{int:conversation_id}/closure", response=WholeConversation)
 def reopen(request: HttpRequest, conversation_id: int) -> dict[str, Any]:
-    found = _find_to_write(request, conversation_id)
-    spam.take_up_again(found, _access(request).user)
+    found = find_to_write(request, conversation_id)
+    spam.take_up_again(found, access_of(request).user)
     return _whole(Conversation.objects.with_people().get(pk=found.pk))
 
 
@@ -117,7 +119,7 @@ def assign(request: HttpRequest, conversation_id: int, holder: NewHolder) -> Sta
 
     With a `summary` it is a handover: the next holder reads it on top.
     """
-    found, user = _find_to_write(request, conversation_id), _access(request).user
+    found, user = find_to_write(request, conversation_id), access_of(request).user
     to = _holder(found, holder)
     if holder.summary.strip():
         holding.hand_over(found, user, holder.summary, to=to or user)
@@ -130,15 +132,15 @@ def assign(request: HttpRequest, conversation_id: int, holder: NewHolder) -> Sta
 
 @router.post("/conversations/{int:conversation_id}/tags", response={201: Tags})
 def put_tag(request: HttpRequest, conversation_id: int, tag: NewTag) -> Status[dict[str, Any]]:
-    found = _find_to_write(request, conversation_id)
-    tagging.tag(found, _access(request).user, tag.name)
+    found = find_to_write(request, conversation_id)
+    tagging.tag(found, access_of(request).user, tag.name)
     return Status(201, {"items": tagging.tags_of(found)})
 
 
 @router.delete("/conversations/{int:conversation_id}/tags/{name}", response=Tags)
 def take_tag_away(request: HttpRequest, conversation_id: int, name: str) -> dict[str, Any]:
-    found = _find_to_write(request, conversation_id)
-    tagging.untag(found, _access(request).user, name)
+    found = find_to_write(request, conversation_id)
+    tagging.untag(found, access_of(request).user, name)
     return {"items": tagging.tags_of(found)}
 
 
@@ -157,31 +159,13 @@ def _holder(found: Conversation, holder: NewHolder) -> User | Queue | None:
     return queue
 
 
-def _access(request: HttpRequest) -> Access:
-    access: Access = request.access  # type: ignore[attr-defined]
-    return access
-
-
-def _key(request: HttpRequest) -> str | None:
-    return request.headers.get("Idempotency-Key", "").strip()[:200] or None
-
-
-def _find(request: HttpRequest, conversation_id: int) -> Conversation:
-    return get_object_or_404(
-        Conversation.objects.visible_to(_access(request)).with_people(), pk=conversation_id
-    )
-
-
-def _find_to_write(request: HttpRequest, conversation_id: int) -> Conversation:
-    found = _find(request, conversation_id)
-    if not _access(request).may(Permission.WRITE, found.brand_id):
-        raise Forbidden(_("Your role may read here, but not write."))
-    return found
-
-
 def _whole(row: Conversation) -> dict[str, Any]:
-    messages = row.messages.select_related("author").prefetch_related("deliveries").order_by("said_at", "id")
-    promises = row.promises.select_related("brand", "channel").order_by("id")
+    messages = (
+        row.messages.select_related("author")
+        .prefetch_related("deliveries", "ratings")
+        .order_by("said_at", "id")
+    )
+    promises = row.promises.select_related("brand", "channel", "given_by").order_by("id")
     return {
         **shapes.conversation(row),
         "messages": [shapes.message(message) for message in messages],

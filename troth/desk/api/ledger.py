@@ -2,7 +2,8 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import Query, Router, Schema
+from pydantic import AwareDatetime
 
 from troth.accounts.access import Access, Forbidden
 from troth.accounts.models import Brand
@@ -11,23 +12,43 @@ from troth.core.models import FactRecord
 from troth.core.paging import cursor_of, numbers_of, page_by_id
 from troth.desk.api import shapes
 from troth.desk.api.shapes import Facts, Promises
-from troth.promises.models import Promise
+from troth.desk.ledger.wanted import Wanted, narrowed
+from troth.promises.models import Promise, PromiseQuerySet
 
 router = Router()
+
+
+class WantedPromises(Schema):
+    state: Literal["running", "kept", "broken", "reset", "changed", "void"] | None = None
+    channel: int | None = None
+    kind: Literal["first_reply", "next_reply", "update", "resolution", "call_back"] | None = None
+    told: Literal["yes", "no"] | None = None
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+
+    def narrow(self, rows: PromiseQuerySet) -> PromiseQuerySet:
+        asked = Wanted(self.state or "", self.channel, self.kind or "", self.told or "")
+        rows = narrowed(rows, asked)
+        if self.since is not None:
+            rows = rows.filter(made_at__gte=self.since)
+        return rows.filter(made_at__lt=self.until) if self.until is not None else rows
 
 
 @router.get("/promises", response=Promises, tags=["promises"])
 def promises(
     request: HttpRequest,
-    state: Literal["running", "kept", "broken", "reset", "void"] | None = None,
+    wanted: Query[WantedPromises],
     after: str | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
-    """The ledger, newest first: what each customer was told, and how it ended."""
-    rows = Promise.objects.visible_to(_auditor(request)).select_related("brand", "channel")
-    if state is not None:
-        rows = rows.in_state(state)
-    found, following = page_by_id(rows, cursor=after, size=limit)
+    """The ledger, newest first: what each customer was told, and how it ended.
+
+    `told` is yes or no; `since` and `until` are moments between which the promise was made.
+    """
+    rows = wanted.narrow(Promise.objects.visible_to(_auditor(request)))
+    found, following = page_by_id(
+        rows.select_related("brand", "channel", "given_by"), cursor=after, size=limit
+    )
     return {"items": [shapes.promise(row) for row in found], "next": following}
 
 

@@ -6,8 +6,10 @@ from typing import Any, Literal
 from ninja import Field, Schema
 from pydantic import AliasChoices
 
-from troth.conversations.models import Conversation, Delivery, Message
+from troth.conversations.models import Conversation, Delivery, Message, Rating
+from troth.conversations.rating import rating_of
 from troth.core.models import FactRecord
+from troth.desk.ledger import clocks
 from troth.promises.models import Promise
 from troth.promises.rules.due import Explanation
 from troth.promises.rules.explanation import explain
@@ -15,7 +17,11 @@ from troth.promises.words import reader_zone
 
 
 class PromiseShape(Schema):
-    """`told` is what the customer read, and null until `announced_at`."""
+    """`told` is what the customer read, and null until `announced_at`.
+
+    Two clocks: `open_seconds` of the `allowed_seconds` had passed, counting only open time, and the customer
+    had waited `wait_seconds` by the wall clock, when the wait ended; null while it goes on.
+    """
 
     id: int
     conversation_id: int
@@ -24,6 +30,9 @@ class PromiseShape(Schema):
     channel: str
     channel_kind: str
     state: str
+    given_by: str | None
+    replaces: int | None
+    turn_opened_at: datetime
     made_at: datetime
     announced_at: datetime | None
     withheld: str | None
@@ -32,9 +41,16 @@ class PromiseShape(Schema):
     kept_at: datetime | None
     broken_at: datetime | None
     answered_at: datetime | None
+    left_at: datetime | None
     reset_at: datetime | None
+    reset_cause: str | None
+    changed_at: datetime | None
     voided_at: datetime | None
     void_cause: str | None
+    allowed_seconds: float
+    open_seconds: float | None
+    wait_seconds: float | None
+    forecast_seconds: float | None
     explanation: str
 
 
@@ -46,6 +62,14 @@ class DeliveryShape(Schema):
     words: str
 
 
+class RatingShape(Schema):
+    """The customer's word on an answer: 1 (bad) to 5 (very good). The newest counts."""
+
+    score: int
+    text: str
+    rated_at: datetime
+
+
 class MessageShape(Schema):
     id: int
     kind: str
@@ -55,6 +79,7 @@ class MessageShape(Schema):
     is_automatic: bool
     problem: str | None
     delivery: DeliveryShape | None
+    rating: RatingShape | None
 
 
 class CustomerShape(Schema):
@@ -168,6 +193,8 @@ class NewConversation(Schema):
 
 
 def promise(row: Promise) -> dict[str, Any]:
+    """The row comes with its brand, its channel and whoever gave it."""
+    explained, ended = Explanation.from_data(row.explanation), clocks.ended_at(row)
     return {
         "id": row.pk,
         "conversation_id": row.conversation_id,
@@ -176,6 +203,9 @@ def promise(row: Promise) -> dict[str, Any]:
         "channel": row.channel.address,
         "channel_kind": row.channel.kind,
         "state": row.state,
+        "given_by": str(row.given_by) if row.given_by else None,
+        "replaces": row.replaces_id,
+        "turn_opened_at": row.turn_opened_at,
         "made_at": row.made_at,
         "announced_at": row.announced_at,
         "withheld": row.withheld or None,
@@ -184,10 +214,17 @@ def promise(row: Promise) -> dict[str, Any]:
         "kept_at": row.kept_at,
         "broken_at": row.broken_at,
         "answered_at": row.answered_at,
+        "left_at": row.left_at,
         "reset_at": row.reset_at,
+        "reset_cause": row.reset_cause or None,
+        "changed_at": row.changed_at,
         "voided_at": row.voided_at,
         "void_cause": row.void_cause or None,
-        "explanation": explain(Explanation.from_data(row.explanation), reader_zone(row.brand.zone)),
+        "allowed_seconds": explained.allowed.total_seconds(),
+        "open_seconds": clocks.open_time(explained, ended).total_seconds() if ended else None,
+        "wait_seconds": (ended - explained.received_at).total_seconds() if ended else None,
+        "forecast_seconds": row.forecast,
+        "explanation": explain(explained, reader_zone(row.brand.zone)),
     }
 
 
@@ -234,7 +271,12 @@ def message(row: Message) -> dict[str, Any]:
         "is_automatic": row.is_automatic,
         "problem": row.problem or None,
         "delivery": _delivery(delivery) if delivery else None,
+        "rating": _rating(rating_of(row)),
     }
+
+
+def _rating(row: Rating | None) -> dict[str, Any] | None:
+    return {"score": row.score, "text": row.text, "rated_at": row.rated_at} if row else None
 
 
 def _delivery(row: Delivery) -> dict[str, Any]:

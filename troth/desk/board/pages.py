@@ -23,6 +23,8 @@ from troth.desk.board import actions, words
 from troth.desk.board.neglected import neglected
 from troth.desk.board.people import people
 from troth.desk.board.standing import standing
+from troth.desk.capacity.outgrown import outgrown_in
+from troth.desk.capacity.words import percent
 from troth.desk.conversation.forms import NoteForm
 from troth.desk.lists.counts import count_words
 from troth.desk.lists.words import language_name
@@ -37,7 +39,12 @@ def board(request: SignedInRequest, brand: str) -> HttpResponse:
     """The whole page, or for a screen that is open already what has changed on it."""
     if request.headers.get("HX-Request"):
         return render(request, "desk/_board.html", _shown(request, brand))
-    context = {**_shown(request, brand), "alarms": _alarms(request, brand)}
+    context = {
+        **_shown(request, brand),
+        "alarms": _alarms(request, brand),
+        "outgrown": outgrown_in(_led(request)),
+        "percent": percent,
+    }
     return render(request, "desk/board.html", context)
 
 

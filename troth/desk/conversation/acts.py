@@ -10,6 +10,7 @@ from troth.accounts.web import SignedInRequest
 from troth.conversations import actions
 from troth.conversations.acts import holding, joining, saying, spam, splitting, tagging
 from troth.conversations.models import Conversation, Joining, Message
+from troth.conversations.request_links import void_links
 from troth.core.errors import Refused
 from troth.core.paging import id_in
 from troth.desk.conversation.finding import back, find, find_to_arrange, find_to_write, number_in
@@ -80,6 +81,13 @@ def as_spam(request: SignedInRequest, brand: str, conversation_id: int) -> HttpR
     found = find_to_write(request, conversation_id)
     spam.mark_spam(found, request.user)
     return back(request, brand, found)
+
+
+@require_POST
+def links_voiding(request: SignedInRequest, brand: str, conversation_id: int) -> HttpResponse:
+    """The links to the customer's own page were given to the wrong person: none of them counts any more."""
+    void_links(find_to_write(request, conversation_id), request.user)
+    return redirect("conversation", brand, conversation_id)
 
 
 @require_POST

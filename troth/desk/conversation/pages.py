@@ -18,6 +18,7 @@ from troth.desk.conversation import joined, uploads
 from troth.desk.conversation.finding import find
 from troth.desk.conversation.forms import NoteForm, ReplyForm, new_key
 from troth.desk.customers.history import history_of
+from troth.desk.giving.forms import GivenForm
 
 
 @require_GET
@@ -54,13 +55,14 @@ def original(request: SignedInRequest, brand: str, conversation_id: int, message
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What stands in the composer: two forms, and what came in between."""
+    """What stands in the composer: two forms, a promise in person, and what came in between."""
 
     reply: ReplyForm
     note: NoteForm
     files: list[uploads.Attached]
     stopped: saying.AnsweredMeanwhile | None = None
     drafts: Mapping[str, Draft] | None = None
+    promised: GivenForm | None = None
 
 
 def page(
@@ -119,4 +121,5 @@ def fresh(request: SignedInRequest, found: Conversation, *, seen: int) -> Writte
         note=NoteForm(initial={**new_key(), **({"text": note.text} if note else {})}),
         files=uploads.attached(found, saying.files_of(answer.files)) if answer else [],
         drafts=drafts,
+        promised=GivenForm(conversation=found),
     )

@@ -17,18 +17,21 @@ from troth.desk.conversation import uploads
 from troth.desk.conversation.finding import back, find_to_write
 from troth.desk.conversation.forms import NoteForm, ReplyForm, new_key, newest_seen
 from troth.desk.conversation.pages import Written, fresh, page
+from troth.desk.giving.forms import GivenForm
+from troth.promises.giving.actions import Manner, say
 
 
 @require_POST
 def replies(request: SignedInRequest, brand: str, conversation_id: int) -> HttpResponse:
     found, form = find_to_write(request, conversation_id), ReplyForm(request.POST)
-    files = _files(request, found)
-    if not form.is_valid():
+    files, promised = _files(request, found), GivenForm(request.POST, conversation=found)
+    if not (form.is_valid() & promised.is_valid()):
         return _again(request, brand, found, form=form, files=files)
-    kind, text = form.kind_said(), form.cleaned_data["text"]
-    words = Words(text, kind=kind, files=files, key=form.once(kind))
+    kind, text, given = form.kind_said(), form.cleaned_data["text"], promised.given()
+    key = form.once(f"{kind} {given}" if given else kind)
+    manner = Manner(seen=form.seen_message(), holds=True)
     try:
-        saying.say(found, request.user, words, seen=form.seen_message(), holds=True)
+        say(found, request.user, Words(text, kind, files, key), given=given, manner=manner)
     except AnsweredMeanwhile as stopped:
         kept = [asdict(one) for one in files]
         drafting.write(found, request.user, kind, text, files=kept)
@@ -55,7 +58,9 @@ def _again(
     newest = newest_seen(found)
     if stopped is not None:
         form = ReplyForm({**form.cleaned_data, "kind": form.kind_said(), "seen": newest})
-    written = Written(form, fresh(request, found, seen=newest).note, uploads.attached(found, files), stopped)
+    note = fresh(request, found, seen=newest).note
+    promised = GivenForm(request.POST, conversation=found)
+    written = Written(form, note, uploads.attached(found, files), stopped, promised=promised)
     return page(request, brand, found, written=written, status=stopped.status if stopped else 422)
 
 
@@ -64,7 +69,8 @@ def notes(request: SignedInRequest, brand: str, conversation_id: int) -> HttpRes
     found, form = find_to_write(request, conversation_id), NoteForm(request.POST)
     if not form.is_valid():
         reply = ReplyForm(initial={**new_key(), "kind": "answer", "seen": newest_seen(found)})
-        return page(request, brand, found, written=Written(reply, form, []), status=422)
+        written = Written(reply, form, [], promised=GivenForm(conversation=found))
+        return page(request, brand, found, written=written, status=422)
     actions.note(found, request.user, form.cleaned_data["text"], key=form.once("note"))
     drafting.erase(found, request.user, Kind.NOTE)
     return redirect("conversation", brand, conversation_id)

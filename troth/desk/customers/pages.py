@@ -20,6 +20,7 @@ from troth.core.paging import id_in
 from troth.desk.customers import about
 from troth.desk.customers.history import history_of
 from troth.desk.customers.listing import addresses_of, listing
+from troth.desk.customers.standing import loyalty_of
 
 MEMORY = 8 * 1024 * 1024
 """Bytes of an export that are held in memory before they go to the disk."""
@@ -47,6 +48,7 @@ def customer(request: SignedInRequest, brand: str, customer_id: int) -> HttpResp
     days, following = history_of(found, request.access, brand, cursor=request.GET.get("after") or None)
     address = reverse("customer", args=[brand, found.pk])
     may_merge = _may_merge(request, found)
+    may_write = request.access.may(Permission.WRITE, found.brand_id) and not found.erased_at
     context = {
         "brand": brand,
         "customer": found,
@@ -59,7 +61,8 @@ def customer(request: SignedInRequest, brand: str, customer_id: int) -> HttpResp
         "kinds": about.kinds(),
         "likes": about.likely_the_same(found, brand) if may_merge else [],
         "merges": about.merged_into(found, brand) if may_merge else [],
-        "may_note": request.access.may(Permission.WRITE, found.brand_id) and not found.erased_at,
+        "may_note": may_write,
+        **loyalty_of(found, offers=may_write),
         "may_erase": request.access.may(Permission.MANAGE, found.brand_id) and not found.erased_at,
     }
     return render(request, "desk/customer.html", context)

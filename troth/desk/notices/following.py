@@ -1,19 +1,31 @@
 """What the flow leads to a notice: each only finds out whom it is for, and defers a job."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from troth.accounts.rules.permissions import PERMITTED, Permission
 from troth.conversations.acts.facts import ConversationAssigned, ConversationHandedOver
 from troth.conversations.facts import ConversationFact, MessageReceived, PersonMentioned
 from troth.conversations.models import Conversation, Kind, Message
+from troth.core.database import fetched, statement
 from troth.desk.notices import jobs
 from troth.desk.notices.models import WISH_OF, Notice, NoticeWish
+from troth.people.rules.presence import GRACE
 from troth.promises.facts import PromiseAtRisk
 from troth.promises.rules.warning import Level
 
 SPOKEN = (Kind.ANSWER, Kind.UPDATE)
+LEADING = [role.value for role, may in PERMITTED.items() if Permission.LEAD in may]
+LEVELS = (
+    (Level.HOLDER, Notice.AT_RISK, statement(__package__, "holders")),
+    (Level.TEAM, Notice.TEAM_AT_RISK, statement(__package__, "team")),
+    (Level.SUPERVISOR, Notice.LED_AT_RISK, statement(__package__, "leading")),
+)
+"""Who is warned at each level, who wants to be, and what the notice says; each a statement of its own."""
 
 
 def mentioned(fact: PersonMentioned) -> None:
@@ -31,17 +43,28 @@ def received(fact: MessageReceived) -> None:
 
 
 def at_risk(facts: Sequence[PromiseAtRisk]) -> None:
-    """Of as many as the clock warns of at once, in one query."""
-    first = [fact.conversation_id for fact in facts if fact.level == Level.HOLDER]
-    rows = Conversation.objects.filter(pk__in=first)
-    whose = rows.annotate(
-        whose=Coalesce("holder_person_id", _spoke_last(OuterRef("pk")), output_field=BigIntegerField())
-    )
-    told = whose.filter(whose__in=_wishing(Notice.AT_RISK).values("user"))
-    for brand_id, conversation_id, user_id in told.values_list("brand_id", "pk", "whose"):
-        jobs.tell.defer(
-            brand_id=brand_id, conversation_id=conversation_id, user_id=user_id, notice=int(Notice.AT_RISK)
-        )
+    """Of as many as the clock warns of at once, in one query for each level and one for all jobs."""
+    told: list[dict[str, Any]] = []
+    for level, notice, whom in LEVELS:
+        promises = [fact.promise_id for fact in facts if fact.level == level]
+        told += [_job(row, notice) for row in fetched(whom, _asked(promises))] if promises else []
+    if told:
+        jobs.tell.batch_defer(*told)
+
+
+def _asked(promises: Sequence[int]) -> dict[str, Any]:
+    return {
+        "promises": list(promises),
+        "spoken": [kind.value for kind in SPOKEN],
+        "alive": timezone.now() - GRACE,
+        "leading": LEADING,
+    }
+
+
+def _job(row: Sequence[int], notice: Notice) -> dict[str, Any]:
+    brand_id, conversation_id, user_id = row
+    about = {"brand_id": brand_id, "conversation_id": conversation_id}
+    return {**about, "user_id": user_id, "notice": int(notice)}
 
 
 def _wishing(notice: Notice) -> "QuerySet[NoticeWish]":

@@ -15,6 +15,8 @@ class Notice(models.IntegerChoices):
     ASSIGNED = 2
     ANSWERED = 3
     AT_RISK = 4
+    TEAM_AT_RISK = 5
+    LED_AT_RISK = 6
 
 
 WISH_OF = {
@@ -22,6 +24,8 @@ WISH_OF = {
     Notice.ASSIGNED: "has_assigned",
     Notice.ANSWERED: "has_answered",
     Notice.AT_RISK: "has_at_risk",
+    Notice.TEAM_AT_RISK: "has_at_risk",
+    Notice.LED_AT_RISK: "has_at_risk",
 }
 """Which column of a wish says whether somebody wants to be told of it."""
 

@@ -88,7 +88,7 @@ def push_to(brand_id: int, conversation_id: int, *, subscription_id: int, number
             return
         push = Push(
             json.dumps(found.said().data()).encode(),
-            keeps=KEEPS_A_RISK if found.notice is Notice.AT_RISK else KEEPS,
+            keeps=KEEPS_A_RISK if WISH_OF[found.notice] == "has_at_risk" else KEEPS,
             topic=tag_of(found.notice, found.conversation),
         )
     deliver(device, push)

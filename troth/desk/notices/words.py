@@ -51,6 +51,8 @@ def title_of(notice: Notice) -> str:
         Notice.ASSIGNED: _("A conversation is yours now"),
         Notice.ANSWERED: _("A customer answered"),
         Notice.AT_RISK: _("A promise of yours is at risk"),
+        Notice.TEAM_AT_RISK: _("A promise of your team is at risk"),
+        Notice.LED_AT_RISK: _("A promise is about to break"),
     }[notice]
 
 

@@ -11,7 +11,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-PARTS = ("line.js", "outbox.js", "parts.js", "asking.js", "showing.js", "countdown.js", "widget.js")
+PARTS = (
+    "line.js",
+    "outbox.js",
+    "parts.js",
+    "asking.js",
+    "showing.js",
+    "choices.js",
+    "countdown.js",
+    "widget.js",
+)
 """In the order in which they need each other."""
 FRESH_FOR = 300
 """Seconds for which a browser need not ask whether there is a newer one."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from troth.channels.chat.web import desk, pages, setting_up
+from troth.channels.chat.web import choosing, desk, pages, setting_up
 from troth.channels.chat.web.source import widget_js
 
 CHAT = "chat/<slug:key>"
@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{CHAT}/marks", pages.marks, name="chat_marks"),
     path(f"{CHAT}/typing", pages.typing, name="chat_typing"),
     path(f"{CHAT}/contact", pages.contact, name="chat_contact"),
+    path(f"{CHAT}/choices", choosing.choices, name="chat_choices"),
     path(f"{CHAT}/line", pages.line, name="chat_line"),
     path("<slug:brand>/chat", setting_up.chat_channels, name="chat_channels"),
     path("<slug:brand>/chat/new", setting_up.making, name="chat_making"),

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from troth.accounts.models import Channel
 from troth.promises import moments
 from troth.promises.actions import calendar_of
+from troth.promises.honest.waiting import usually
 from troth.promises.models import Policy
-from troth.promises.rules.calendar import CalendarError
+from troth.promises.rules.calendar import Calendar, CalendarError
 from troth.promises.words import policy_sentence
 
 
@@ -35,6 +36,7 @@ def words() -> dict[str, str]:
         "offline": _("No connection. What you write is kept and sent as soon as there is one."),
         "left": _("{time} left"),
         "receipt": _("Receipt"),
+        "request": _("See your request"),
         "typing": _("{name} is writing"),
         "held": _("You write faster than we can take. It is kept, and sent in a moment."),
         "late": _("This takes longer than we said. We are sorry; your message has not been forgotten."),
@@ -50,7 +52,24 @@ def words() -> dict[str, str]:
         "new_many": _("{count} new answers"),
         "log": _("Messages"),
         "download": _("Download {name}"),
+        **_choice_words(),
         "picture": _("Picture {name}, open to download"),
+    }
+
+
+def _choice_words() -> dict[str, str]:
+    """For whoever was told a new time."""
+    return {
+        "choose": _("What would you rather have?"),
+        "keep_waiting": _("I keep waiting"),
+        "by_mail": _("Answer me by mail instead"),
+        "call_back": _("Call me back"),
+        "withdraw": _("I need no answer any more"),
+        "call_when": _("When shall we call?"),
+        "phone": _("Your phone number"),
+        "kept_waiting": _("Thank you for your patience. Your place in line stays."),
+        "withdrawn": _("Noted. You can write again whenever you like."),
+        "chosen": _("We have noted what you chose."),
     }
 
 
@@ -59,14 +78,15 @@ def person_asked() -> str:
 
 
 def opening(channel: Channel, now: datetime, zone: str) -> str:
-    """What is promised before anything is said, if the brand confirmed it; closed: when somebody is there."""
+    """What is promised before anything is said, if the brand confirmed it, and the usual wait where that is
+    better; closed: when somebody is there."""
     policy = Policy.objects.current(channel.pk)
     if policy is None:
         return ""
     try:
         calendar = calendar_of(policy)
         if calendar.is_open(now):
-            return policy_sentence(policy.allowed, calendar, get_language() or "en")
+            return _promised(channel, policy, calendar, now)
         opens = calendar.next_opening(now).astimezone(moments.reader_zone(zone))
     except CalendarError:
         return ""
@@ -74,3 +94,10 @@ def opening(channel: Channel, now: datetime, zone: str) -> str:
     return _("We are closed now and open at %(opening)s.") % {
         "opening": moments.moment(opens, now, zone_label=label)
     }
+
+
+def _promised(channel: Channel, policy: Policy, calendar: Calendar, now: datetime) -> str:
+    language, promised = get_language() or "en", policy.allowed.total_seconds()
+    said = usually(channel, now=now, promised=promised, language=language)
+    sentence = policy_sentence(policy.allowed, calendar, language)
+    return f"{said} {sentence}" if said else sentence

@@ -20,6 +20,7 @@ LEFT JOIN read_marks ON read_marks.conversation_id = c.id AND read_marks.user_id
 LEFT JOIN LATERAL (
     SELECT due_at, warn_at, broken_at, announced_at FROM promises
     WHERE conversation_id = c.id AND answered_at IS NULL AND voided_at IS NULL
-    ORDER BY due_at LIMIT 1
+    -- What was told anew counts from here on: its new time, not the one before.
+    ORDER BY reset_at IS NOT NULL, due_at LIMIT 1
 ) owed ON true
 ORDER BY wanted.place

@@ -3,11 +3,11 @@ import { Line } from "./line.js";
 import { Outbox, Refusal, newKey } from "./outbox.js";
 import { button, filled, icon, make, sizeOf } from "./parts.js";
 import { Countdown } from "./countdown.js";
-import { Showing } from "./showing.js";
+import { Choosing } from "./choices.js";
 
 const TYPED_EVERY = 3000; // ms
 
-class Chat extends Showing {
+class Chat extends Choosing {
   connectedCallback() {
     if (this.shadowRoot) return;
     const style = new CSSStyleSheet();
@@ -86,6 +86,8 @@ class Chat extends Showing {
     if (event.name === "state") {
       this.state = data;
       this.showPromise();
+      this.showNow();
+      this.showChoices();
       return;
     }
     this.arrived(data);
@@ -131,16 +133,17 @@ class Chat extends Showing {
     const [told, left] = [make("p", { role: "status" }), make("b", { "aria-hidden": "true" })];
     this.receipt = make("a", { hidden: true }, words.receipt);
     this.promise = make("div", { class: "promise", hidden: true }, told, this.receipt, left);
+    this.now = make("p", { class: "now", hidden: true });
     this.countdown = new Countdown((text, isOver) => this.showLeft(text, isOver));
     this.log = make("ol", { role: "list" });
     const scrolling = { class: "scroll", role: "log", "aria-label": words.log, tabindex: "0" };
-    this.scroll = make("div", scrolling, this.greeting(), this.log);
+    this.scroll = make("div", scrolling, this.greeting(), this.log, this.choosing());
     this.typingSign = make("p", { class: "typing", role: "status" });
     this.lostSign = make("p", { class: "lost", role: "status", hidden: true });
     this.wrong = make("p", { class: "wrong", role: "alert" });
     const escaped = (event) => event.key === "Escape" && this.toggle(false);
     const about = { class: "panel", role: "dialog", "aria-labelledby": "title", hidden: true, keydown: escaped };
-    const top = [this.heading(), this.promise, this.scroll, this.typingSign, this.lostSign];
+    const top = [this.heading(), this.promise, this.now, this.scroll, this.typingSign, this.lostSign];
     this.panel = make("section", about, ...top, this.ways(), this.reach(), this.wrong, this.writing());
     this.shadowRoot.append(this.panel, this.launcher);
     // Whoever reads the newest goes on reading it when something above or below takes room.
@@ -169,7 +172,9 @@ class Chat extends Showing {
     const open = () => this.showReach(this.reachForm.hidden);
     const way = { class: "way", "aria-expanded": "false", hidden: true, click: open };
     this.reachWay = button(way, icon("mail"), this.words.reach);
-    return make("div", { class: "ways" }, asked, this.reachWay);
+    const away = { class: "way", target: "_blank", rel: "noopener noreferrer", hidden: true };
+    this.request = make("a", away, this.words.request);
+    return make("div", { class: "ways" }, asked, this.reachWay, this.request);
   }
 
   reach() {
@@ -250,6 +255,8 @@ class Chat extends Showing {
     const { promise } = this.state;
     this.promise.hidden = !promise;
     this.receipt.hidden = !promise?.receipt;
+    this.request.hidden = !this.state.request;
+    if (this.state.request) this.request.href = this.state.request;
     if (promise?.receipt) this.receipt.href = this.server + promise.receipt;
     this.countdown.to(promise && !promise.late ? Date.parse(promise.due_at) : 0, this.skew);
     if (promise) this.sayPromise(promise.late ? this.words.late : promise.words, promise.late);
@@ -258,6 +265,13 @@ class Chat extends Showing {
   sayPromise(words, isLate) {
     this.promise.classList.toggle("late", isLate);
     if (this.promise.firstChild.textContent !== words) this.promise.firstChild.textContent = words;
+  }
+
+  /** How things stand for who waits: the place in line, and the wait where one can be said. */
+  showNow() {
+    const words = this.state.now || "";
+    this.now.hidden = !words;
+    if (this.now.textContent !== words) this.now.textContent = words;
   }
 
   showLeft(text, isOver) {

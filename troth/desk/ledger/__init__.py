@@ -1,0 +1,1 @@
+"""The ledger: what customers were told, and what became of it."""

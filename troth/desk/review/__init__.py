@@ -1,0 +1,1 @@
+"""What a person should look at: the machine lists it, and judges nothing."""

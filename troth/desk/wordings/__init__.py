@@ -1,0 +1,1 @@
+"""The page on which a brand writes its own words for what is announced."""
