@@ -1,0 +1,1 @@
+"""What customers see beside their messages: their request, and what the brand promises everybody."""

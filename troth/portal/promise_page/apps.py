@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PromisePageConfig(AppConfig):
+    name = "troth.portal.promise_page"
+    label = "promise_page"
