@@ -18,6 +18,7 @@ from troth.promises.rules.wait.steps import step_above
 from troth.site.progress import say
 
 LEVEL = 0.95
+OTHER_LEVELS = (0.5, 0.8, 0.9, 0.99)
 FEWEST = 30
 DAYS, QUICK_DAYS = 4, 1
 
@@ -158,7 +159,8 @@ def grid(judged: Sequence[Judged]) -> str:
 def measure(stand: object, *, is_quick: bool) -> list[Figure]:
     """`stand` is not used: waits need no database."""
     days = QUICK_DAYS if is_quick else DAYS
-    figures = _figures("standard day", simulate(seed=0, days=days), has_aims=True)
+    standard = simulate(seed=0, days=days)
+    figures = _figures("standard day", standard, has_aims=True) + _reliability("standard day", standard)
     figures += _figures("no network", simulate(seed=0, days=days, mean=4500, has_network=False))
     calls = real_calls()
     if calls is None:
@@ -232,6 +234,15 @@ def _pinball(
         is_met = figure.value <= losses["last to enter service"] / 2
         figure = replace(figure, aim="half of last to enter service", is_met=is_met)
     return beside(figure, list(losses.items()))
+
+
+def _reliability(name: str, contacts: list[Contact]) -> list[Figure]:
+    """How many hold of what is foreseen at other levels: 80 % should at 80 %."""
+    found = {level: replay(contacts, Honest(HonestWait(level))) for level in OTHER_LEVELS}
+    return [
+        Figure(name=f"{name}: coverage at {level:.0%}", value=coverage(ones), unit="%")
+        for level, ones in found.items()
+    ]
 
 
 def _speed(contacts: list[Contact]) -> list[Figure]:

@@ -28,13 +28,14 @@ SHOWN = (
     "audit",
     "expectations",
     "export",
+    "simulate",
     "backup",
     "restore",
     "upgrade",
     "version",
 )
 HIDDEN = ("prepare", "stage")
-FOLDERS = (__name__, f"{__name__}.running", f"{__name__}.keeping")
+FOLDERS = (__name__, f"{__name__}.running", f"{__name__}.keeping", f"{__name__}.planning")
 
 _EXAMPLES = """\
 Start here:

@@ -1,0 +1,1 @@
+"""The twin: a day of the desk played out by the rules that the desk itself decides by."""
