@@ -117,7 +117,10 @@ def test_facts_are_frozen_and_named_in_the_past() -> None:
             "VisitorKnown",
             "CustomersKeptApart",
             "HolderOverdue",
+            "PolicyOutgrown",
             "PromiseAtRisk",
+            "PromiseReset",
+            "RatingGiven",
         ), fact.__name__
 
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ NAMES = {"Troth", "Ctrl", "Enter", "Esc", "nbsp", "middot", "mdash", "rarr", "la
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
 
+@cache
 def ids() -> set[str]:
     return {str(one.id[0] if isinstance(one.id, tuple | list) else one.id) for one in extracted() if one.id}
 

@@ -171,5 +171,53 @@ def test_nobody_got_a_mail_too_many(sink: Sink) -> None:
     assert [one.is_automatic for one in sink.arrived] == [True, False, True, False]
 
 
+def test_the_ledger_tells_a_promise_step_by_step_and_told_beside_actual(
+    visitor: Visitor, troth: Troth
+) -> None:
+    page = visitor.page
+    page.goto(f"{troth.url}/lantern/promises")
+    page.get_by_role("link", name="No. ").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Promise no.")
+    expect(page.get_by_text("open: counts")).to_be_visible()
+    visitor.find_no_barrier()
+    page.goto(f"{troth.url}/lantern/promises/calibration")
+    expect(page.locator(".picture-wide svg")).to_be_visible()
+    visitor.find_no_barrier()
+
+
+def test_opening_hours_show_what_they_come_to_while_they_are_written(visitor: Visitor, troth: Troth) -> None:
+    page = visitor.page
+    page.goto(f"{troth.url}/lantern/hours")
+    preview, sunday = page.locator("#hours-preview"), page.get_by_label("Sunday")
+    expect(page.locator(".ahead tbody tr")).to_have_count(14)
+    visitor.find_no_barrier()
+    sunday.fill("never")
+    expect(preview).to_contain_text("is not a window")
+    sunday.fill("00:00-24:00")
+    page.get_by_label("Public holidays of").fill("nl")
+    expect(preview.locator(".told").first).to_contain_text("We will answer by")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Public holidays of")).to_have_value("NL")
+
+
+def test_the_brands_own_words_are_what_the_next_customer_reads(
+    visitor: Visitor, troth: Troth, sink: Sink
+) -> None:
+    page = visitor.page
+    page.goto(f"{troth.url}/lantern/words?name=promise_when_open&language=nl")
+    words, read = page.get_by_label("Your words"), page.locator("#words-read")
+    words.fill("Antwoord: {moment}.")
+    expect(read).to_contain_text("{span} is missing")
+    words.fill("U hoort van ons: {moment}, over {span}!")
+    expect(read).to_contain_text("over 15 minuten!")
+    visitor.find_no_barrier()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Back to the built-in words")).to_be_visible()
+    troth.take(mail("Piet <piet@klant.example>", ADDRESS, "Vraag", QUESTION))
+    told = sink.next_to("piet@klant.example").text
+    assert re.search(r"U hoort van ons: .*\d\d:\d\d.*, over 15 minuten!", told)
+    assert "automatisch" in told
+
+
 def said(page: Page, kind: str) -> Locator:
     return page.locator(f'.message[data-kind="{kind}"] .message-text')

@@ -127,7 +127,8 @@ def paths() -> dict[str, set[str]]:
 def test_a_wrong_method_is_told_with_the_right_ones(client: Client) -> None:
     for path, methods in paths().items():
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - methods:
-            answer = send(client, path.replace("{conversation_id}", "1"), {}, method=method)
+            address = path.replace("{conversation_id}", "1").replace("{promise_id}", "1")
+            answer = send(client, address, {}, method=method)
             details(answer, 405)
             assert {name.strip() for name in answer.headers["Allow"].split(",")} == methods
 
@@ -202,6 +203,8 @@ def test_the_description_is_openapi_3_1_and_lists_every_address(db: None) -> Non
         "/conversations/{conversation_id}": {"GET"},
         "/conversations/{conversation_id}/replies": {"POST"},
         "/conversations/{conversation_id}/notes": {"POST"},
+        "/conversations/{conversation_id}/promises": {"POST"},
+        "/conversations/{conversation_id}/promises/{promise_id}/call": {"POST"},
         "/conversations/{conversation_id}/holder": {"POST"},
         "/conversations/{conversation_id}/tags": {"POST"},
         "/conversations/{conversation_id}/tags/{name}": {"DELETE"},

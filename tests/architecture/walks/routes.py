@@ -6,6 +6,7 @@ use it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -23,6 +24,8 @@ conversation   GET   200 200 200 200 404 200 404
 replies        POST  302 302 302 302 404 403 404
 notes          POST  302 302 302 302 404 403 404
 closure        POST  302 302 302 302 404 403 404
+promise_reset  GET   200 200 200 200 404 403 404
+promise_reset  POST  422 422 422 422 404 403 404
 send_again     POST  302 302 302 302 404 403 404
 reply_undoing              POST  409 409 409 409 404 403 404
 conversation_history       GET   200 200 200 200 404 200 404
@@ -35,6 +38,7 @@ giving_back                POST  302 302 302 302 404 403 404
 assignment                 POST  422 422 422 422 404 403 404
 reopening                  POST  302 302 302 302 404 403 404
 conversation_spam          POST  302 302 302 302 404 403 404
+conversation_links_voiding POST  302 302 302 302 404 403 404
 conversation_tags          POST  422 422 422 422 404 403 404
 conversation_merges        POST  404 404 404 403 404 403 404
 conversation_merge_undoing POST  404 404 404 403 404 403 404
@@ -65,17 +69,46 @@ customer_particulars  POST  422 422 422 422 404 403 404
 customer_particular   POST  422 422 422 422 404 403 404
 customer_export       POST  200 403 403 403 404 403 404
 customer_erasure      POST  409 403 403 403 404 403 404
+customer_tier         POST  302 302 302 302 404 403 404
+customer_lists        POST  422 422 422 422 404 403 404
+customer_list_removal POST  404 404 404 404 404 403 404
 saved_views    POST  422 422 422 422 422 422 404
 saved_view     POST  422 404 404 404 404 404 404
 board             GET   200 200 403 403 403 403 404
 board_assignment  POST  422 422 403 403 404 403 404
 board_taking      POST  302 302 403 403 404 403 404
 board_whisper     POST  302 302 403 403 404 403 404
+review            GET   200 200 403 403 403 403 404
+review_looks      POST  404 404 403 403 403 403 404
 whispers          GET   200 200 200 200 200 200 200
 whisper_reading   POST  200 200 200 200 200 200 200
 trail          GET   200 200 200 403 403 200 404
 trail_csv      GET   200 200 200 403 403 200 404
 promises       GET   200 200 200 403 403 200 404
+promise_preview    GET   200 200 200 200 404 403 404
+promise_call       POST  404 404 404 404 404 403 404
+promises_csv         GET   200 200 200 403 403 200 404
+promises_json        GET   200 200 200 403 403 200 404
+promise              GET   200 200 200 403 403 200 404
+promise_calibration  GET   200 200 200 403 403 200 404
+hours              GET   200 403 403 403 403 403 404
+hours_change       POST  422 403 403 403 403 403 404
+hours_preview      POST  200 403 403 403 403 403 404
+hours_file         POST  422 403 403 403 403 403 404
+hours_feed_making  POST  302 403 403 403 403 403 404
+words              GET   200 403 403 403 403 403 404
+words_writing      POST  422 403 403 403 403 403 404
+words_preview      POST  422 403 403 403 403 403 404
+promise_public     GET   200 403 403 403 403 403 404
+promise_public_choice  POST  302 403 403 403 403 403 404
+basics_advice      GET   200 403 403 403 403 403 404
+basics_advice_new  GET   200 403 403 403 403 403 404
+policies           GET   200 403 403 403 403 403 404
+policy             GET   200 403 403 403 403 403 404
+policy             POST  422 403 403 403 403 403 404
+policy_draft       POST  200 403 403 403 403 403 404
+policy_dry_run     POST  422 403 403 403 403 403 404
+policy_withdrawal  POST  302 403 403 403 403 403 404
 mail_channels    GET   200 403 403 403 403 403 404
 mail_alarms      GET   200 200 200 200 200 200 404
 mailbox          GET   200 403 403 403 403 403 404
@@ -96,6 +129,10 @@ chat_channel_sites   POST  404 404 404 404 404 404 404
 chat_channel_secret  POST  404 404 404 404 404 404 404
 chat_channel_seen    GET   404 404 404 404 404 404 404
 insight        GET   200 200 403 403 403 200 404
+honesty        GET   200 200 403 403 403 200 404
+capacity           GET   200 200 403 403 403 403 404
+policy_capacity    GET   200 200 403 403 403 403 404
+policy_capacity    POST  200 200 403 403 403 403 404
 presence           POST  200 200 200 200 200 200 200
 agent              GET   200 200 200 404 404 404 404
 agent_abilities    POST  422 422 403 404 404 404 404
@@ -136,6 +173,8 @@ conversations/{int:conversation_id}/tags     POST    201 201 201 201 404 403 404
 conversations/{int:conversation_id}/tags/{name}  DELETE  200 200 200 200 404 403 404
 conversations/{int:conversation_id}/closure  POST    201 201 201 201 404 403 404
 conversations/{int:conversation_id}/closure  DELETE  200 200 200 200 404 403 404
+conversations/{int:conversation_id}/promises  POST   201 201 201 201 404 403 404
+conversations/{int:conversation_id}/promises/{int:promise_id}/call  POST  404 404 404 404 404 403 404
 presence                                     POST    200 200 200 200 200 403 200
 promises                                     GET     200 200 200 403 403 200 200
 facts                                        GET     200 200 200 403 403 200 200
@@ -196,6 +235,24 @@ INVITED = {
 }
 
 PUBLIC = {
+    "brand_document": "what a brand promises, for machines; not there until the brand chose to show it",
+    "brand_well_known": "the same, where machines look for it",
+    "contact_js": "the contact block's program: the same for every brand",
+    "contact_json": "the channels that can keep their word now",
+    "promise_badge": "what is promised and kept, as a picture",
+    "promise_embed": "what is promised now, for a frame on the brand's own site",
+    "promise_json": "the figures of the promise page",
+    "hours_feed": "the opening hours for calendar programs; not there until the brand chose to show them",
+    "promise_page": "what a brand promises and keeps; not there until the brand chose to show it",
+    "my_request": "by a signed link: how one's own request stands",
+    "my_request_choice": "by a signed link: another way or time for one's own answer",
+    "my_request_closing": "by a signed link: that one needs no answer any more",
+    "my_request_file": "by a signed link: a file of one's own request",
+    "my_request_line": "what a browser asks before it opens its live line",
+    "my_request_messages": "by a signed link: adds a word to one's own request",
+    "my_request_now": "by a signed link: what has changed on the page",
+    "my_request_rating": "by a signed link: what one thinks of an answer",
+    "my_request_refusal": "by a signed link: that an answer was none",
     "receipt": "by a signed link: the receipt of one's own promise",
     "receipt_day": "the root of a day: a number that stands for receipts",
     "receipt_days": "the roots of a year",
@@ -214,6 +271,7 @@ VISITORS = {
     "chat_file": "by a token: a file of one's own chat",
     "chat_marks": "by a token: what has reached one's browser",
     "chat_typing": "by a token: that one is writing",
+    "chat_choices": "by a token: what one would rather have than the new time one was told",
     "chat_contact": "by a token: where an answer may follow",
     "shift_feed": "by a secret key: one person's shifts, for their calendar program, which cannot sign in",
     "chat_line": "what a browser asks before it opens its live line",
@@ -228,6 +286,12 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "conversations/{int:conversation_id}/replies": {"text": "It is on its way."},
     "conversations/{int:conversation_id}/notes": {"text": "Called the courier."},
     "conversations/{int:conversation_id}/holder": {},
+    "conversations/{int:conversation_id}/promises": {
+        "text": "I am on it.",
+        "promise": "call_back",
+        "due_at": (datetime.now(UTC) + timedelta(days=1)).isoformat(),
+    },
+    "conversations/{int:conversation_id}/promises/{int:promise_id}/call": {},
     "presence": {},
     "conversations/{int:conversation_id}/tags": {"name": "late"},
 }

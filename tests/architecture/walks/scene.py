@@ -49,6 +49,7 @@ class Scene:
     message: Message
     delivery: Delivery
     attachment: Attachment
+    promise_id: int
     held: HeldMail
     merge: Merge
     particular: Particular
@@ -74,6 +75,8 @@ class Scene:
             "customer_id": self.conversation.customer_id,
             "merge_id": self.merge.pk,
             "particular_id": self.particular.pk,
+            "list_id": 1,
+            "promise_id": self.promise_id,
             "joining_id": 1,
             "saved_reply_id": 1,
             "canary_id": 1,
@@ -156,6 +159,7 @@ def scene() -> Scene:
         message=message,
         delivery=Delivery.objects.get(message__conversation=conversation),
         attachment=Attachment.objects.get(message__conversation=conversation, is_original=False),
+        promise_id=make.promise(conversation).pk,
         held=held,
         merge=merged,
         particular=noted,

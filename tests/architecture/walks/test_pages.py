@@ -145,17 +145,28 @@ def test_the_open_forms_too_want_their_own_token(place: Scene, name: str) -> Non
 def test_another_brands_address_is_no_way_in(place: Scene, route: Route) -> None:
     """One's own brand in the path, and another's conversation behind it."""
     if route.name in (
+        "basics_advice_new",
         "board",
+        "capacity",
         "chat_channels",
         "conversations",
         "customers",
+        "honesty",
+        "hours",
+        "hours_preview",
         "insight",
         "mail_alarms",
         "mail_channels",
         "mentions",
         "mentions_unseen",
+        "policies",
+        "promise_public",
+        "promise_calibration",
         "promises",
+        "promises_csv",
+        "promises_json",
         "quarantine",
+        "review",
         "saved_replies",
         "shifts",
         "shifts_csv",
@@ -163,11 +174,16 @@ def test_another_brands_address_is_no_way_in(place: Scene, route: Route) -> None
         "teams",
         "trail",
         "trail_csv",
+        "words",
     ):
         answer = ask(place.browser("other"), route, place, brand="island")
         assert answer.status_code == 200
     elif route.name in (
         "chat_making",
+        "hours_change",
+        "hours_feed_making",
+        "hours_file",
+        "promise_public_choice",
         "saved_reply_writing",
         "saved_views",
         "shift_feed_making",
@@ -180,6 +196,8 @@ def test_another_brands_address_is_no_way_in(place: Scene, route: Route) -> None
         "team_second_factor",
         "time_off",
         "weights",
+        "words_preview",
+        "words_writing",
     ):
         answer = ask(place.browser("other"), route, place, brand="island")
         assert answer.status_code in (302, 422), "a form about one's own brand as a whole"

@@ -45,11 +45,23 @@ def test_what_was_merged_is_closed_and_points_to_where_it_goes_on(
     assert gone.messages.filter(kind=Kind.CUSTOMER).count() == 1
 
 
-def test_one_answer_keeps_the_promises_of_both(two: tuple[Conversation, Conversation], agent: User) -> None:
+def test_one_answer_keeps_the_promise_that_stays(two: tuple[Conversation, Conversation], agent: User) -> None:
     kept, gone = two
     joining.join(kept, gone, agent)
     actions.reply(kept, agent, "A new one is on its way.")
-    assert [make.promise(one).state for one in (kept, gone)] == ["kept", "kept"]
+    assert [make.promise(one).state for one in (kept, gone)] == ["kept", "void"]
+
+
+def test_what_was_answered_while_two_were_one_is_owed_by_neither_after(
+    two: tuple[Conversation, Conversation], agent: User
+) -> None:
+    kept, gone = two
+    made = joining.join(kept, gone, agent)
+    actions.reply(kept, agent, "A new one is on its way.")
+    joining.undo(made, agent)
+    again(kept, gone)
+    assert (kept.turn_opened_at, gone.turn_opened_at) == (None, None)
+    assert not Promise.objects.running().exists()
 
 
 def test_a_word_to_the_old_thread_comes_into_the_one_that_goes_on(

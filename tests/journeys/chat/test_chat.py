@@ -162,6 +162,7 @@ def test_a_message_is_told_a_promise_that_counts_down(customer: Visitor) -> None
     left = page.locator(".promise b")
     expect(left).to_contain_text(re.compile(r"0:\d\d left"))
     expect(left).not_to_have_text(left.inner_text())
+    expect(page.locator(".now")).to_have_text("You are next.")
     expect(said(page, QUESTION)).to_have_count(1)
 
 
@@ -176,7 +177,7 @@ def test_the_answer_is_seen_without_a_reload_and_keeps_the_promise(place: Place,
     customer.page.evaluate("window.wasHereBefore = true")
     answer(place.desk, ANSWER)
     expect(said(customer.page, ANSWER)).to_be_visible()
-    expect(customer.page.locator(".promise")).to_be_hidden()
+    expect(customer.page.locator(".promise, .now").filter(visible=True)).to_have_count(0)
     assert customer.page.evaluate("window.wasHereBefore")
     expect(place.desk.locator("#promises .badge")).to_have_text("Kept")
     expect(place.desk.locator('.message[data-kind="answer"] .delivery')).to_have_attribute(

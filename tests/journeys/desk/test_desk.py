@@ -4,7 +4,9 @@ The tests are one story and run in its order.
 """
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from email.message import EmailMessage
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -26,6 +28,7 @@ CARRY = """([selector, kind, name]) => {
     document.querySelector(selector).dispatchEvent(made);
 }"""
 """A file as the browser hands it to a page: pasted, or dropped."""
+
 NAMED = """
     with said as (
         insert into messages (brand_id, conversation_id, kind, text, said_at, is_automatic, problem, about)
@@ -143,3 +146,42 @@ def test_who_is_named_finds_it_behind_their_own_menu(visitor: Visitor, page: Pag
     page.get_by_role("link", name="Mentions").click()
     expect(page.get_by_text("See this, @Ana")).to_be_visible()
     visitor.find_no_barrier(schemes=("light",))
+
+
+def test_an_agent_gives_their_word_and_keeps_it_by_a_call(
+    visitor: Visitor, page: Page, place: Troth, sink: Sink
+) -> None:
+    page.goto(f"{place.url}/shop/conversations")
+    page.get_by_role("link", name="Emma").click()
+    page.locator("#answer-text").fill("I am on it.")
+    page.get_by_text("Promise something yourself").press("Enter")
+    tomorrow = datetime.now(ZoneInfo("Europe/Amsterdam")).date() + timedelta(days=1)
+    page.locator("#id_promise_at").fill(f"{tomorrow}T10:00")
+    expect(page.locator(".give-sentence")).to_contain_text("I will call you by 10:00 tomorrow")
+    visitor.find_no_barrier(schemes=("light",))
+    page.get_by_role("button", name="Send answer").click()
+    expect(page.locator('.message[data-kind="answer"]')).to_contain_text("I will call you by 10:00 tomorrow")
+    sent = sink.next_to("emma@customer.example", after=1)
+    assert "I will call you by 10:00 tomorrow" in str(sent.mail.get_body(("plain",)))
+    assert [part.get_filename() for part in sent.mail.iter_attachments()] == ["receipt.json"]
+    page.get_by_placeholder("What was said (optional)").fill("Ok, said Emma.")
+    page.get_by_role("button", name="I called").click()
+    expect(page.locator(".promise").first).to_contain_text("Kept")
+    expect(page.locator('.message[data-kind="note"]')).to_contain_text("Ok, said Emma.")
+
+
+def test_a_suspected_filler_is_looked_at_by_somebody(visitor: Visitor, page: Page, place: Troth) -> None:
+    place.take(mail("Bo <bo@customer.example>", ADDRESS, "Bo's lamp", "Where is it?"))
+    api = place.api()
+    asked = next(one["id"] for one in api.walk("/conversations") if one["subject"] == "Bo's lamp")
+    api.ask("POST", f"/conversations/{asked}/replies", {"text": "We are looking into it."})
+    api.close()
+    page.goto(f"{place.url}/shop/board")
+    page.get_by_role("link", name="Review").click()
+    expect(page.locator(".finding-why")).to_have_text("It says what can be said to everybody.")
+    visitor.find_no_barrier()
+    page.get_by_placeholder("What you make of it (optional)").fill("Spoke to Ana.")
+    page.get_by_role("button", name="Looked at").click()
+    expect(page.locator(".finding")).to_have_count(0)
+    page.get_by_role("link", name="Looked at").click()
+    expect(page.locator(".finding-look")).to_contain_text("Spoke to Ana.")

@@ -33,11 +33,12 @@ where id = %s
 """
 COPY_PROMISES = """
 insert into promises (
-    brand_id, conversation_id, channel_id, policy_id, kind, turn_opened_at, made_at, warn_at, due_at,
-    explanation, words, withheld, void_cause, set_aside_cause
+    brand_id, conversation_id, channel_id, policy_id, kind, turn_opened_at, made_at, warn_at, look_at,
+    due_at, explanation, words, withheld, void_cause, set_aside_cause
 )
 select p.brand_id, c.id, p.channel_id, p.policy_id, p.kind, c.turn_opened_at, p.made_at,
-    c.answer_by - interval '30 minutes', c.answer_by, p.explanation, p.words, '', '', ''
+    c.answer_by - interval '30 minutes', c.answer_by - interval '30 minutes', c.answer_by, p.explanation,
+    p.words, '', '', ''
 from promises p join conversations c on c.channel_id = p.channel_id and c.id <> p.conversation_id
 where p.conversation_id = %s
 """
@@ -68,7 +69,7 @@ def test_short_promises_break_within_a_second_beside_100_000_others(
     for number in range(MOMENTS):
         troth.take(mail(f"c{number}@customer.example", MOMENT, "A moment", "Where is my order? It is late."))
     until(lambda: len(_broken(api)) == MOMENTS + 1, "an end of each short promise", seconds=120)
-    facts = [one for one in api.walk("/facts?limit=1000") if one["name"] == "PromiseAtRisk"]
+    facts = [one for one in _facts(api, "PromiseAtRisk") if one["details"]["level"] == "holder"]
     warned_at = {one["details"]["promise_id"]: _time(one["happened_at"]) for one in facts}
     lateness = {one["channel"]: 0.0 for one in _broken(api)}
     for one in _broken(api):
@@ -94,12 +95,31 @@ def test_the_thirty_seconds_were_told_before_they_had_passed(sink: Sink, api: Ap
     assert promise["told"] in " ".join(told.text.split())
 
 
+def test_the_thirty_seconds_were_warned_of_three_times_and_told_anew_each_at_its_time(
+    sink: Sink, api: Api
+) -> None:
+    (promise,) = (one for one in _broken(api) if one["channel"] == HALF_A_MINUTE)
+    due_at = _time(promise["due_at"])
+    lasts = due_at - _time(promise["made_at"])
+    for level, share in {"holder": 4, "team": 8, "supervisor": 16}.items():
+        (warned_at,) = (
+            _time(one["happened_at"])
+            for one in _facts(api, "PromiseAtRisk")
+            if (one["details"]["promise_id"], one["details"]["level"]) == (promise["id"], level)
+        )
+        assert timedelta(0) <= warned_at - (due_at - lasts / share) < timedelta(seconds=1)
+    (anew,) = (one for one in _facts(api, "PromiseReset") if one["details"]["promise_id"] == promise["id"])
+    assert timedelta(0) <= _time(anew["happened_at"]) - (due_at - timedelta(seconds=5)) < timedelta(seconds=1)
+    assert sink.next_to(EMMA, after=1).at < due_at.timestamp()
+    assert "We told you that we would answer by" in sink.next_to(EMMA, after=1).text
+
+
 def test_none_of_the_others_was_touched(troth: Troth, api: Api) -> None:
     with troth.database() as database:
         rows = database.execute(
             """
             select c.address, p.warned_at is null and p.broken_at is null as untouched, count(*)::int
-            from promises p join channels c on c.id = p.channel_id group by 1, 2
+            from promises p join channels c on c.id = p.channel_id where p.replaces_id is null group by 1, 2
             """
         ).fetchall()
     expected = {(PATIENT, True, OTHERS + 1), (HALF_A_MINUTE, False, 1), (MOMENT, False, MOMENTS)}
@@ -107,7 +127,12 @@ def test_none_of_the_others_was_touched(troth: Troth, api: Api) -> None:
 
 
 def _broken(api: Api) -> list[dict[str, Any]]:
-    return list(api.walk("/promises?state=broken"))
+    """What was told first, without the new times that broke after it."""
+    return [one for one in api.walk("/promises?state=broken") if one["replaces"] is None]
+
+
+def _facts(api: Api, name: str) -> list[dict[str, Any]]:
+    return [one for one in api.walk("/facts?limit=1000") if one["name"] == name]
 
 
 def _time(text: str) -> datetime:

@@ -69,3 +69,29 @@ def test_another_brands_customer_is_not_there(emma: Conversation) -> None:
     other = make.brand()
     with pytest.raises(Refused, match="There is no customer"):
         run("export", "--brand", other.slug, "--id", str(emma.customer_id))
+
+
+def test_customers_are_put_on_a_list_by_a_file(
+    emma: Conversation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slug, file = emma.brand.slug, tmp_path / "customers.csv"
+    file.write_text("name,email\nEmma,emma@customer.example\nBob,bob@customer.example\n", encoding="utf-8")
+    assert run("list", "add", "--brand", slug, "Wholesale", str(file)) == 0
+    said = capsys.readouterr().out
+    assert "1 put on, 0 were on it already" in said
+    assert "  bob@customer.example" in said
+    assert run("tier", "--brand", slug, "--id", str(emma.customer_id), "gold") == 0
+    assert run("list", "show", "--brand", slug) == 0
+    assert run("list", "show", "--brand", slug, "wholesale") == 0
+    said = capsys.readouterr().out
+    assert "1\tWholesale" in said
+    assert f"{emma.customer_id}\tgold\tEmma" in said
+    with pytest.raises(Refused, match="There is no list"):
+        run("list", "show", "--brand", slug, "Retail")
+
+
+def test_a_list_that_is_no_text_is_refused(emma: Conversation, tmp_path: Path) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_bytes(b"\xff\xfe\x00emma")
+    with pytest.raises(Refused, match="not UTF-8"):
+        run("list", "add", "--brand", emma.brand.slug, "Wholesale", str(file))

@@ -95,7 +95,8 @@ def test_a_hurried_customer_is_answered_only_after_the_break() -> None:
 
 def test_the_history_is_two_days_long_and_ends_with_who_still_waits() -> None:
     told = history(1)
-    assert A_DAY * DAYS * 0.9 < len(told) <= A_DAY * DAYS + STILL_OPEN
+    assert A_DAY * DAYS * 0.9 < len(told) <= A_DAY * DAYS + STILL_OPEN + len(SHOPS)
+    assert [one.matter.shop for one in told if one.matter.turns[0].longer] == [*SHOPS]
     assert all(0 < one.age <= DAYS * 86_400 for one in told)
     waiting = [one for one in told if one.is_open]
     assert len(waiting) == STILL_OPEN
