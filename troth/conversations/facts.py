@@ -82,7 +82,7 @@ class DeliveryRepeated(ConversationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationClosed(ConversationFact):
-    """`cause` is "person", "customer silent", "spam", "merged" or "erased"."""
+    """`cause` is "person", "customer", "customer silent", "spam", "merged" or "erased"."""
 
     cause: str
 
@@ -106,3 +106,17 @@ class PersonMentioned(ConversationFact):
 
     message_id: int
     user_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingGiven(ConversationFact):
+    """A customer said what they think of an answer, from 1 to 5; their words stand in the row."""
+
+    message_id: int
+    rating_id: int
+    score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestLinksVoided(ConversationFact):
+    """No link to this request that was given out before counts any more."""

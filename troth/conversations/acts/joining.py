@@ -1,18 +1,19 @@
 """Two conversations of one customer that are about the same matter go on as one, and apart again."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from troth.accounts.models import User
 from troth.conversations.actions import MOVING
 from troth.conversations.acts.facts import ConversationsMerged, ConversationsMergeUndone
-from troth.conversations.facts import ConversationClosed, ConversationReopened
-from troth.conversations.models import Conversation, Holder, Joining
+from troth.conversations.facts import ConversationClosed, ConversationReopened, MessageSent
+from troth.conversations.models import Conversation, Holder, Joining, Kind
 from troth.conversations.rules.turn import CUSTOMER_MAY_TAKE, held_until
 from troth.core.errors import Refused
 from troth.core.facts import record
+from troth.core.models import FactRecord
 
 MERGED = "merged"
 CHAT = "chat"
@@ -92,10 +93,10 @@ def undo(made: Joining, author: User) -> None:
     if gone.customer_id != kept.customer_id:
         raise NotJoined(_("These conversations belong to two customers now."))
     now = timezone.now()
-    is_answered = gone.turn_opened_at is not None and kept.turn_opened_at != gone.turn_opened_at
+    is_answered = gone.turn_opened_at is not None and _answered_since(made)
     if made.has_moved_turn and not is_answered:
         _return_turn(kept)
-    if made.has_moved_turn and is_answered:
+    if is_answered:
         gone.turn_opened_at = gone.answer_by = None
     gone.merged_into = None
     if made.has_ended_gone:
@@ -110,6 +111,14 @@ def undo(made: Joining, author: User) -> None:
     record(ConversationsMergeUndone(**about, conversation_id=kept.pk, gone_id=gone.pk, joining_id=made.pk))
     if made.has_ended_gone:
         record(ConversationReopened(**about, conversation_id=gone.pk))
+
+
+def _answered_since(made: Joining) -> bool:
+    """Whether both turns were ended by an answer while the two were one."""
+    facts = FactRecord.objects.filter(brand_id=made.brand_id, conversation_id=made.kept_id)
+    merged = facts.filter(name=ConversationsMerged.__name__, details__joining_id=made.pk).values("id")
+    said = facts.filter(name=MessageSent.__name__, details__kind=Kind.ANSWER)
+    return said.filter(id__gt=Subquery(merged[:1])).exists()
 
 
 def _return_turn(kept: Conversation) -> None:

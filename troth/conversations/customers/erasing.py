@@ -6,7 +6,15 @@ from django.utils.translation import gettext as _
 from troth.accounts.models import User
 from troth.conversations.actions import close
 from troth.conversations.customers.facts import CustomerErased
-from troth.conversations.models import Attachment, Conversation, Customer, Draft, Erasure, HeldAnswer
+from troth.conversations.models import (
+    Attachment,
+    Conversation,
+    Customer,
+    Draft,
+    Erasure,
+    HeldAnswer,
+    ListedCustomer,
+)
 from troth.core.errors import Refused
 from troth.core.facts import record
 
@@ -42,6 +50,8 @@ def erase(customer: Customer, *, by: User | None) -> Erasure:
     # What agents had begun to write to them quotes them.
     for begun in (Draft, HeldAnswer):
         begun.objects.filter(conversation__customer=customer).delete()
+    ListedCustomer.objects.filter(customer__in=everybody(customer)).delete()
+    Customer.objects.filter(pk__in=everybody(customer)).update(tier="")
     theirs = Attachment.objects.filter(message__conversation__customer=customer).exclude(blob="")
     erasure = Erasure.objects.create(
         brand_id=customer.brand_id,

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from troth.accounts.models import User
 from troth.conversations.customers.facts import CustomerExported
+from troth.conversations.customers.listing import lists_of
 from troth.conversations.models import Attachment, Conversation, Customer, Message
 from troth.core import blobs
 from troth.core.facts import record
@@ -38,6 +39,8 @@ def _about(customer: Customer) -> dict[str, Any]:
         "name": customer.name,
         "language": customer.language,
         "zone": customer.zone,
+        "tier": customer.tier,
+        "lists": sorted(lists_of(customer.pk)),
         "created_at": customer.created_at,
         "identities": list(customer.identities.order_by("id").values("kind", "value", "verified_at")),
         "particulars": list(
@@ -49,7 +52,7 @@ def _about(customer: Customer) -> dict[str, Any]:
 def _conversations(customer: Customer, archive: ZipFile) -> Iterator[dict[str, Any]]:
     rows = Conversation.objects.filter(customer=customer).select_related("channel", "identity")
     for row in rows.order_by("id").iterator():
-        said = row.messages.select_related("author").prefetch_related("attachments").order_by("said_at", "id")
+        said = row.messages.select_related("author").prefetch_related("attachments", "ratings")
         yield {
             "id": row.pk,
             "subject": row.subject,
@@ -57,7 +60,7 @@ def _conversations(customer: Customer, archive: ZipFile) -> Iterator[dict[str, A
             "came_by": {"kind": row.identity.kind, "value": row.identity.value},
             "opened_at": row.opened_at,
             "closed_at": row.closed_at,
-            "messages": [_message(message, archive) for message in said],
+            "messages": [_message(message, archive) for message in said.order_by("said_at", "id")],
         }
 
 
@@ -70,6 +73,10 @@ def _message(message: Message, archive: ZipFile) -> dict[str, Any]:
         "is_automatic": message.is_automatic,
         "text": message.text,
         "about": message.about,
+        "ratings": [
+            {"score": rating.score, "text": rating.text, "rated_at": rating.rated_at}
+            for rating in message.ratings.all()
+        ],
         "files": [_file(file, archive) for file in message.attachments.all()],
     }
 

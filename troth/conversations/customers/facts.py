@@ -65,3 +65,25 @@ class CustomerErased(Fact):
 
     customer_id: int
     erasure_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerListed(Fact):
+    """A customer was put on a list of the brand's."""
+
+    customer_id: int
+    customer_list_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerUnlisted(Fact):
+    customer_id: int
+    customer_list_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerTierChanged(Fact):
+    """How loyal the brand calls a customer; empty where nobody says any more."""
+
+    customer_id: int
+    tier: str

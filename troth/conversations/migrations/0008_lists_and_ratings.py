@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='customer',
             name='tier',
-            field=models.TextField(default=''),
+            field=models.TextField(db_default='', default=''),
         ),
         migrations.CreateModel(
             name='CustomerList',

@@ -34,7 +34,7 @@ class Customer(models.Model):
     name = models.TextField()
     language = models.TextField()
     zone = models.TextField()
-    tier = models.TextField(default="")
+    tier = models.TextField(default="", db_default="")
     """How loyal, in the brand's own word: `gold`. Empty where nobody said."""
     created_at = models.DateTimeField(db_default=Now())
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_here")

@@ -1,23 +1,33 @@
-"""`troth customer`: take out, or take away, all that is known of one customer."""
+"""`troth customer`: take out or away what is known of one; put them on lists, say how loyal they are."""
 
 import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from troth.site.commands.customers import listing
+
 if TYPE_CHECKING:
+    from troth.accounts.models import Brand
     from troth.conversations.models import Customer
 
-HELP = "export or erase one customer"
+HELP = "export or erase one customer; lists and tiers"
 DATABASE = True
 EXAMPLES = """\
 examples:
   troth customer export --brand shop --id 42 --out emma.zip
   troth customer erase --brand shop --id 42 --yes
   troth customer erased --brand shop
+  troth customer list add --brand shop Wholesale customers.csv
+  troth customer list show --brand shop Wholesale
+  troth customer tier --brand shop --id 42 gold
 
 The id stands in the address of the customer's page. Erasing takes names, addresses, words and files away for
 good, and leaves how much was said when, and what was promised. `erased` lists whom you erased and when: after
 restoring an older backup, erase them again (docs/customers.md).
+
+A list's file has one customer a line, by an address that they have written from: in the first column, or in
+the one that is headed address, email, phone or id. Promises of their own may hang on lists and tiers
+(docs/policies.md).
 """
 
 
@@ -30,12 +40,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     export.add_argument("--out", type=Path, metavar="FILE", help="where to (default: customer-N.zip)")
     erase.add_argument("--yes", action="store_true", help="it cannot be undone: say that you mean it")
     erased = parts.add_parser("erased", help="list the customers who were erased")
-    for part in (export, erase, erased):
+    tier = parts.add_parser("tier", help="say how loyal a customer is, in the brand's own word")
+    tier.add_argument("--id", type=int, required=True, metavar="N", help="the customer's number")
+    tier.add_argument("tier", metavar="WORD", help="such as gold; an empty one takes it away")
+    add, show = listing.add_arguments(
+        parts.add_parser("list", help="put customers on a list, and show lists")
+    )
+    for part in (export, erase, erased, tier, add, show):
         part.add_argument("--brand", required=True, metavar="SLUG", help="the brand whose customer it is")
 
 
 def run(options: argparse.Namespace) -> int:
-    return {"export": _export, "erase": _erase, "erased": _erased}[options.part](options)
+    if options.part == "list":
+        return listing.run(options, _brand(options))
+    return {"export": _export, "erase": _erase, "erased": _erased, "tier": _tier}[options.part](options)
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -85,14 +103,33 @@ def _erased(options: argparse.Namespace) -> int:
     return 0
 
 
-def _brand_id(options: argparse.Namespace) -> int:
+def _tier(options: argparse.Namespace) -> int:
+    from troth.conversations.customers.listing import set_tier
+    from troth.core.database import brands
+
+    with brands([_brand_id(options)]):
+        customer = _find(options)
+        set_tier(customer, options.tier, by=None)
+    print(
+        f"Customer {options.id}: tier {customer.tier!r}."
+        if customer.tier
+        else f"Customer {options.id}: no tier."
+    )
+    return 0
+
+
+def _brand(options: argparse.Namespace) -> "Brand":
     from troth.accounts.models import Brand
     from troth.core.errors import Refused
 
-    found = Brand.objects.filter(slug=options.brand).values_list("id", flat=True).first()
+    found = Brand.objects.filter(slug=options.brand).first()
     if found is None:
         raise Refused(f"There is no brand {options.brand!r}.")
     return found
+
+
+def _brand_id(options: argparse.Namespace) -> int:
+    return _brand(options).pk
 
 
 def _find(options: argparse.Namespace) -> "Customer":
