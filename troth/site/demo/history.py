@@ -27,6 +27,7 @@ from troth.core.facts import record
 from troth.flow import FLOW
 from troth.promises import clock
 from troth.promises.models import Promise
+from troth.promises.resetting import actions as resetting
 from troth.site.demo.letters import Letter, mail_of
 from troth.site.demo.program import Program
 from troth.site.demo.rules.cast import BY_KEY
@@ -34,6 +35,8 @@ from troth.site.demo.script import Matter, Past, Turn, history
 
 THINKING = 600.0
 """At most so many seconds pass, in history, between an answer and the customer's next word."""
+LONGER = 5
+"""A new time is so many times as far away as the first was."""
 DONE = "demo-history"
 
 
@@ -162,12 +165,22 @@ class _Telling:
         promise = Promise.objects.unanswered().filter(conversation=conversation).last()
         if promise is None or not turn.is_late or promise.due_at >= self.then.real():
             return self.then.go_on(turn.after)
+        if turn.longer:
+            self._tell_anew(promise, turn.longer)
         for moment in (promise.warn_at, promise.due_at):
             if not self.then.go_on((moment - self.then.at).total_seconds()):
                 return False
             clock.strike(moment)
             see([conversation.brand_id])
         return self.then.go_on(turn.after * 4)
+
+    def _tell_anew(self, promise: Promise, why: str) -> None:
+        """At a third of its time, five times as much in all."""
+        span = promise.due_at - promise.made_at
+        self.then.go_on(span.total_seconds() / 3)
+        later = promise.made_at + span * LONGER
+        resetting.reset(promise, due_at=later, cause=why, now=self.then.at, by=self._agent())
+        _arrive(promise.conversation)
 
     def _agent(self) -> User:
         return User.objects.get(email=BY_KEY[self.random.choice(sorted(self.door.tokens))].email)

@@ -11,12 +11,28 @@ from troth.channels.chat.models import Widget
 from troth.channels.chat.setup import Look, add_chat
 from troth.channels.chat.vouching.keys import secret_of
 from troth.core.database import see
+from troth.portal.promise_page.actions import choose as show_promises
 from troth.promises.actions import confirm_policy, keep_hours
+from troth.promises.besides import Besides
 from troth.promises.rules.calendar import parse
+from troth.promises.rules.terms import parse as terms_from
 from troth.site.demo.names import OWNER
 from troth.site.demo.program import Doors
 from troth.site.demo.rules.cast import BY_KEY, SHOPS, STAFF, Shop
 from troth.site.demo.rules.phrases import LANGUAGES, shop_words
+
+
+def _week(often: str, seldom: str) -> list[list[str]]:
+    """One allowance from nine to six, another at all other hours, every day."""
+    return [[often if 9 <= hour < 18 else seldom for hour in range(24)]] * 7
+
+
+TERMS = (
+    {"kind": "first_reply", "segment": {"tier": "gold"}, "week": _week("5m", "")},
+    {"kind": "update", "segment": None, "week": _week("1h", "by 10:00")},
+    {"kind": "call_back", "segment": None, "within": "1h"},
+)
+"""What each shop promises by mail beside its plain promise; in the chat a call back alone."""
 
 
 @transaction.atomic
@@ -48,9 +64,13 @@ def _open(shop: Shop, brand: Brand, owner: User, *, relay: str, origins: Sequenc
     see([brand.pk])
     mail = add_channel(brand, kind="mail", address=shop.address, relay=relay, actor=owner)
     hours = keep_hours(brand, parse(shop.hours()), as_brands_own=True)
-    confirm_policy(mail, shop.mail_within, hours=hours, confirmed_by=owner)
+    confirm_policy(
+        mail, shop.mail_within, hours=hours, confirmed_by=owner, besides=Besides(terms_from(TERMS))
+    )
+    show_promises(brand, public=True, by=owner)
     widget = _chat(shop, brand, owner, origins)
-    confirm_policy(widget.channel, shop.chat_within, hours=None, confirmed_by=owner)
+    calls = Besides(terms_from(TERMS[-1:]))
+    confirm_policy(widget.channel, shop.chat_within, hours=None, confirmed_by=owner, besides=calls)
     agents = [one for one in STAFF if one.role == Role.AGENT and shop.slug in one.shops]
     tokens = {one.key: create_token(one.email, slug=shop.slug) for one in agents}
     return Doors(chat_key=widget.channel.address, chat_secret=secret_of(widget), tokens=tokens)

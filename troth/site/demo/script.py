@@ -22,13 +22,15 @@ _PAST, _HURRIED, _NOW = "past", "hurried", "now"
 class Turn:
     """One word of the customer's and its answer, `after` seconds later.
 
-    A late turn is answered `after` seconds after its promise broke.
+    A late turn is answered `after` seconds after its promise broke. Where `longer` says why it takes longer,
+    the customer is told a new time before that, and answered by then.
     """
 
     said: str
     answer: str
     after: float
     is_late: bool = False
+    longer: str = ""
     thinking: float = 20.0
 
 
@@ -106,11 +108,21 @@ def history(seed: int) -> tuple[Past, ...]:
         Past(_matter(Random(f"{seed}:{_PAST}:{number}"), 10_000 + number), age)
         for number, age in enumerate(ages)
     ]
-    return (*(one for one in done if not one.matter.is_spam), *_waiting(seed))
+    return (*(one for one in done if not one.matter.is_spam), *_told_anew(seed), *_waiting(seed))
 
 
 def _age(random: Random) -> float:
     return random.uniform(1200, DAYS * 86_400.0)
+
+
+def _told_anew(seed: int) -> Iterator[Past]:
+    """One chat of each shop, lately, in which an agent saw in time that it would take longer."""
+    for number, shop in enumerate(SHOPS):
+        random = Random(f"{seed}:{_PAST}:anew:{number}")
+        made = _plain(random, 30_000 + number, shop, way="chat")
+        words = phrases(made.customer.language)
+        first = replace(made.turns[0], after=random.uniform(60, 110), is_late=True, longer=words.longer)
+        yield Past(replace(made, turns=(first,)), random.uniform(1500, 5400))
 
 
 def _waiting(seed: int) -> Iterator[Past]:

@@ -26,6 +26,7 @@ Everything lies in a temporary folder and is gone after Ctrl-C. Nothing is maile
 were sent is shown on the demo page.
 """
 FASTEST = 50.0
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,9 +65,22 @@ def _supervised(options: argparse.Namespace, data: Data) -> int:
         plan,
         children=(*plan.children, Child("sink", sink), Child("player", troth("stage", "player"))),
         steps=(*plan.steps, _scene(options, addresses, smtp=smtp, relay=f"smtp://127.0.0.1:{sink_port}")),
-        environment={**plan.environment, "TROTH_DEMO": password, "TROTH_SMTP": smtp},
+        environment={
+            **_own_address(addresses),
+            **plan.environment,
+            "TROTH_DEMO": password,
+            "TROTH_SMTP": smtp,
+        },
     )
     return supervise(data, plan)
+
+
+def _own_address(addresses: Addresses) -> dict[str, str]:
+    """Looked at where it runs, the demo knows its address, and its mails carry the links for customers.
+
+    Where it listens to a network, any name leads here, and none of them is known.
+    """
+    return {"TROTH_URL": addresses.local_url} if addresses.host in LOOPBACK else {}
 
 
 def _scene(options: argparse.Namespace, addresses: Addresses, *, smtp: str, relay: str) -> tuple[str, ...]:

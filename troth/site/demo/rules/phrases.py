@@ -31,6 +31,7 @@ class Phrases:
     angry: tuple[tuple[str, str], ...]
     calm: tuple[str, ...]
     late: str
+    longer: str
     thanks: tuple[str, ...]
     welcome: tuple[str, ...]
     absence: tuple[str, str]
@@ -50,6 +51,7 @@ def phrases(language: str) -> Phrases:
         angry=tuple((subject, text) for subject, text in data["angry"]),
         calm=tuple(data["calm"]),
         late=data["late"],
+        longer=data["longer"],
         thanks=tuple(data["thanks"]),
         welcome=tuple(data["welcome"]),
         absence=(data["absence"][0], data["absence"][1]),
