@@ -16,6 +16,7 @@ from troth.site.wsgi import application as pages  # first: it sets Django up
 from django.conf import settings  # isort: skip
 
 from troth.channels.chat import line as chat  # isort: skip
+from troth.portal.my_request import line as my_request  # isort: skip
 from troth.site.door.proxies import Trusted, behind_proxies  # isort: skip
 from troth.site.pages import live  # isort: skip
 
@@ -37,6 +38,8 @@ async def _application(scope: Scope, receive: Receive, send: Send) -> None:
         await live.stream(scope, receive, send)
     elif scope["type"] == "http" and scope["method"] == "GET" and chat.key_in(scope["path"]):
         await chat.stream(scope, receive, send, live.lines)
+    elif scope["type"] == "http" and scope["method"] == "GET" and my_request.place_in(scope["path"]):
+        await my_request.stream(scope, receive, send, live.lines)
     elif scope["type"] == "http":
         await _with_whole_body(scope, receive, send)
 
@@ -72,6 +75,8 @@ def _largest(scope: Scope) -> int:
     path, form = scope["path"], int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     if path.startswith("/chat/") and path.endswith("/files"):
         return max(settings.TROTH_CHAT_FILE_LARGEST, form)
+    if "/request/" in path and path.endswith("/messages"):
+        return int(settings.TROTH_CHAT_FILE_LARGEST) + form
     if "/conversations/" in path and path.endswith(("/files", "/replies")):
         return int(settings.TROTH_FILE_LARGEST) + form
     return form

@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "troth.conversations",
     "troth.conversations.search",
     "troth.promises",
+    "troth.promises.capacity",
     "troth.promises.receipts",
     "troth.insight",
     "troth.channels",
@@ -116,7 +117,10 @@ INSTALLED_APPS = [
     "troth.channels.mail.quarantine",
     "troth.channels.chat",
     "troth.desk",
+    "troth.desk.hours",
     "troth.desk.notices",
+    "troth.portal",
+    "troth.portal.promise_page",
     "troth.site",
 ]
 MIDDLEWARE = [

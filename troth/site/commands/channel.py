@@ -3,22 +3,17 @@
 import argparse
 import sys
 from collections.abc import Callable, Mapping
-from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from troth.channels.chat.command import add_arguments as chat_arguments
 from troth.channels.chat.command import change_arguments, is_asked
-from troth.site.commands.channels import granting, mailboxes, testing
-from troth.site.commands.promises import read_calendar
+from troth.site.commands.channels import granting, mailboxes, promising, showing, testing
 
 if TYPE_CHECKING:
     from troth.accounts.models import Brand, Channel
-    from troth.promises.rules.calendar import Calendar
 
 HELP = "add, test, change and list channels"
 DATABASE = True
-NO_PROMISE = "none"
 EXAMPLES = """\
 examples:
   troth channel add mail --brand shop --address help@shop.example --relay smtp://mail.shop.example:25
@@ -30,6 +25,8 @@ examples:
   troth channel test --address help@shop.example
   troth channel change --address help@shop.example --promise 4h
   troth channel change --address help@shop.example --promise none
+  troth channel change --address help@shop.example --terms terms.json
+  troth channel show --address help@shop.example
   troth channel add chat --brand shop --origin https://shop.example --promise 30s
   troth channel change --address KEY --origin https://shop.example --accent "#8a2d5e" --new-secret
   troth channel list
@@ -45,6 +42,7 @@ PARTS: Mapping[str, tuple[str, Callable[[argparse.Namespace], int]]] = {
     "start": ("take what comes into a channel's mailbox from now on", mailboxes.start_mailbox),
     "stop": ("take nothing from a channel's mailbox until it is started again", mailboxes.stop_mailbox),
     "grant": ("let Troth read a mailbox at its provider's", granting.grant),
+    "show": ("print all that a channel promises", showing.show_channel),
     "test": ("try each step of a channel's way", testing.try_channel),
 }
 
@@ -63,18 +61,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for part in (mail, change):
         _add_ways(part, is_new=part is mail)
     for part in (mail, chat, change):
-        none = ", or none" if part is change else ""
         if part is not chat:
             part.add_argument("--address", required=True, help="such as help@shop.example, or a chat's key")
-        part.add_argument(
-            "--promise", metavar="SPAN", help=f"say that you answer within 30s, 15m, 2h, 1d ...{none}"
-        )
-        part.add_argument(
-            "--hours",
-            type=Path,
-            metavar="FILE",
-            help="when you are there (default: the brand's, else always)",
-        )
+        promising.add_arguments(part, changes=part is change)
     for name, (words, _) in PARTS.items():
         part = parts.add_parser(name, help=words)
         part.add_argument("--address", required=True, help="such as help@shop.example")
@@ -91,14 +80,11 @@ def _add_ways(part: argparse.ArgumentParser, *, is_new: bool) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from troth.accounts.actions import NotAccepted
-
     if options.part == "list":
         return _list()
     if options.part in PARTS:
         return PARTS[options.part][1](options)
-    if options.hours and options.promise in (None, NO_PROMISE):
-        raise NotAccepted("--hours says when a promise counts: give --promise too.")
+    promising.refuse_loose(options)
     if options.part == "add" and options.kind == "chat":
         return _add_chat(options)
     return _add_mail(options) if options.part == "add" else _change(options)
@@ -120,7 +106,6 @@ def _add_mail(options: argparse.Namespace) -> int:
     from troth.core.database import brands
 
     brand = _brand(options.brand)
-    allowed, calendar = _allowed(options.promise), _calendar(options.hours)
     address, details = checked_address(options.address), mailboxes.details_of(options)
     relay = checked_relay(_relay(options) or "")
     if details is not None:
@@ -130,10 +115,7 @@ def _add_mail(options: argparse.Namespace) -> int:
         print(f"Channel {channel.pk}: mail to {channel.address} is taken for {brand.slug}.")
         if details is not None:
             mailboxes.connect_mailbox(channel, details)
-        if allowed is None:
-            print("Nothing is announced on it: no promise was given.")
-        else:
-            _confirm(channel, allowed, calendar)
+        _promise(channel, options)
     return 0
 
 
@@ -141,15 +123,11 @@ def _add_chat(options: argparse.Namespace) -> int:
     from troth.channels.chat.command import add, said_of
     from troth.core.database import brands
 
-    allowed, calendar = _allowed(options.promise), _calendar(options.hours)
     brand = _brand(options.brand)
     with brands([brand.pk]):
         widget = add(brand, options)
         print(said_of(widget))
-        if allowed is None:
-            print("Nothing is announced on it: no promise was given.")
-        else:
-            _confirm(widget.channel, allowed, calendar)
+        _promise(widget.channel, options)
     return 0
 
 
@@ -163,8 +141,6 @@ def _change(options: argparse.Namespace) -> int:
     if is_asked(options):
         raise NotAccepted(f"{options.address} takes mail: a chat is changed by its key, which list shows.")
     channel, details = mailboxes.found_channel(options.address), mailboxes.details_of(options)
-    ends = options.promise == NO_PROMISE
-    allowed, calendar = None if ends else _allowed(options.promise), _calendar(options.hours)
     said = _relay(options)
     relay = checked_relay(said) if said is not None else None
     if details is not None:
@@ -175,20 +151,15 @@ def _change(options: argparse.Namespace) -> int:
         if relay is not None:
             change_relay(channel, relay)
             print(f"Mail from {channel.address} leaves by the new relay.")
-        _promise(channel, allowed, calendar, ends=ends)
+        promising.promise(channel, options)
     return 0
 
 
-def _promise(
-    channel: "Channel", allowed: timedelta | None, calendar: "Calendar | None", *, ends: bool
-) -> None:
-    from troth.promises.actions import withdraw_policy
-
-    if allowed is not None:
-        _confirm(channel, allowed, calendar)
-    elif ends:
-        withdraw_policy(channel)
-        print("Nothing is announced on it from now on; promises that run stay as they were told.")
+def _promise(channel: "Channel", options: argparse.Namespace) -> None:
+    """What a channel that is new promises."""
+    if options.promise is None:
+        print("Nothing is announced on it: no promise was given.")
+    promising.promise(channel, options)
 
 
 def _change_chat(options: argparse.Namespace) -> int:
@@ -203,13 +174,11 @@ def _change_chat(options: argparse.Namespace) -> int:
     found = channel_of(options.address)
     if found is None:
         raise NotFound(f"There is no channel for {options.address}; troth channel list shows them.")
-    ends = options.promise == NO_PROMISE
-    allowed, calendar = None if ends else _allowed(options.promise), _calendar(options.hours)
     with brands([found.brand_id]):
         channel = Channel.objects.select_related("brand").get(pk=found.channel_id)
         for line in change(channel, options):
             print(line)
-        _promise(channel, allowed, calendar, ends=ends)
+        promising.promise(channel, options)
     return 0
 
 
@@ -222,40 +191,14 @@ def _relay(options: argparse.Namespace) -> str | None:
     return sys.stdin.readline().strip() if options.relay_stdin else options.relay
 
 
-def _confirm(channel: "Channel", allowed: timedelta, calendar: "Calendar | None") -> None:
-    from troth.promises.actions import brands_own_hours, calendar_from, confirm_policy, keep_hours
-    from troth.promises.words import policy_sentence
-
-    brand = channel.brand
-    hours = keep_hours(brand, calendar) if calendar else brands_own_hours(brand)
-    confirm_policy(channel, allowed, hours=hours, confirmed_by=None)
-    counted = calendar_from(hours.data if hours else None, brand.zone)
-    print(f"Customers will read: {policy_sentence(allowed, counted, brand.language)}")
-
-
-def _allowed(text: str | None) -> timedelta | None:
-    from troth.accounts.actions import NotAccepted
-    from troth.promises.rules.durations import AllowanceError, allowance
-
-    try:
-        return allowance(text) if text is not None else None
-    except AllowanceError as error:
-        raise NotAccepted(str(error)) from error
-
-
-def _calendar(path: Path | None) -> "Calendar | None":
-    return read_calendar(path) if path is not None else None
-
-
 def _list() -> int:
     from troth.accounts.models import Brand, Channel
     from troth.core.database import brands
     from troth.promises.models import Policy
-    from troth.promises.rules.durations import allowance_text
 
     with brands(list(Brand.objects.values_list("id", flat=True))):
         for channel in Channel.objects.select_related("brand").order_by("brand__slug", "address"):
             policy = Policy.objects.current(channel.pk)
-            promise = f"promises {allowance_text(policy.allowed)}" if policy else "announces nothing"
+            promise = promising.summary(policy)
             print(f"{channel.pk}\t{channel.brand.slug}\t{channel.kind}\t{channel.address}\t{promise}")
     return 0

@@ -1,12 +1,15 @@
-"""What Troth writes of itself: no words of a customer, also where an error would repeat them."""
+"""What Troth writes of itself: no words of a customer, also where an error would repeat them, and no key."""
 
 import json
 import logging
+import re
 import traceback
 from datetime import UTC, datetime
 from types import TracebackType
 
 Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+_KEY_IN_PATH = re.compile(r"(/request/)[^/?#\s\"']+")
+"""What opens a customer's request stands in its address, and addresses stand in what is said of errors."""
 
 
 class PlainLines(logging.Formatter):
@@ -15,6 +18,9 @@ class PlainLines(logging.Formatter):
     The error's own words are left out: a database's complaint repeats the row, and a row is what a customer
     said.
     """
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_keys(super().format(record))
 
     def formatException(self, ei: Raised) -> str:  # noqa: N802
         return "\n".join(_told(ei[1])) if ei[1] is not None else ""
@@ -29,11 +35,15 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "process": record.process,
-            "message": record.getMessage(),
+            "message": without_keys(record.getMessage()),
         }
         if record.exc_info and record.exc_info[1] is not None:
             told["error"] = _told(record.exc_info[1])
         return json.dumps(told, ensure_ascii=False, default=str)
+
+
+def without_keys(text: str) -> str:
+    return _KEY_IN_PATH.sub(r"\1...", text)
 
 
 def _told(error: BaseException) -> list[str]:
