@@ -23,6 +23,8 @@ from tests.journeys.waiting import until
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 MAIL, EMMA, SANNE = "help@shop.example", "emma@customer.example", "sanne@klant.example"
+LENA, NOOR = "lena@kunde.example", "noor@klant.example"
+MAILS = {EMMA: "Order 1234", LENA: "Order 5678", NOOR: "Order 9012"}
 QUESTIONS = {
     "waits": "Is the green lamp still there?",
     "mail": "Is the red lamp still there?",
@@ -55,7 +57,8 @@ def place(troth: Troth, sink: Sink, tmp_path_factory: pytest.TempPathFactory) ->
         agent = open_pages.enter_context(visiting(browser))
         visitors = {name: open_pages.enter_context(visiting(browser)) for name in QUESTIONS}
         sign_in(agent.page, troth.url)
-        troth.take(mail(EMMA, MAIL, "Order 1234", "Where is my order? It is late."))
+        for sender, subject in MAILS.items():
+            troth.take(mail(sender, MAIL, subject, "Where is my order? It is late."))
         for name, visitor in visitors.items():
             _write(visitor.page, shop.url, QUESTIONS[name])
         yield Place(troth, api, sink, agent, visitors)
@@ -64,9 +67,10 @@ def place(troth: Troth, sink: Sink, tmp_path_factory: pytest.TempPathFactory) ->
 
 def _set_up(troth: Troth, shop: Shop, sink: Sink, terms: Path) -> str:
     troth.set_up("shop")
-    troth.add_mail(MAIL, sink.url, promise="20s")
-    asked = ("--origin", shop.url, "--promise", "20s", "--terms", str(terms))
-    told = troth.do("channel", "add", "chat", "--brand", "shop", *asked)
+    promised = ("--promise", "20s", "--terms", str(terms))
+    way = ("--address", MAIL, "--relay", sink.url)
+    troth.do("channel", "add", "mail", "--brand", "shop", *way, *promised)
+    told = troth.do("channel", "add", "chat", "--brand", "shop", "--origin", shop.url, *promised)
     found = re.search(r"key (\w+)", told)
     assert found is not None, told
     return found[1]
@@ -98,8 +102,8 @@ def test_before_the_time_is_up_every_visitor_is_told_a_new_one_with_choices(plac
 def test_a_mail_tells_it_too_before_the_break(place: Place) -> None:
     anew = place.sink.next_to(EMMA, after=1)
     assert "We told you that we would answer by" in anew.text
-    (first,) = (one for one in _promises(place) if one["channel"] == MAIL and one["reset_at"])
-    assert anew.at < datetime.fromisoformat(first["due_at"]).timestamp()
+    first = [one for one in _promises(place) if one["channel"] == MAIL and one["reset_at"]]
+    assert anew.at < min(datetime.fromisoformat(one["due_at"]).timestamp() for one in first)
 
 
 def test_who_keeps_waiting_is_thanked_and_the_desk_reads_it(place: Place) -> None:
@@ -146,14 +150,29 @@ def test_who_needs_no_answer_any_more_has_none_owed(place: Place) -> None:
 
 
 def test_the_reader_of_the_mail_chooses_on_the_page_of_their_request(place: Place) -> None:
-    anew: Arrived = place.sink.to(EMMA)[1]
-    link = LINK.search(anew.text)
-    assert link is not None, anew.text
-    reader = place.visitors["gone"].page
-    reader.goto(link[0])
+    reader = _request(place, EMMA)
     reader.get_by_role("button", name="I keep waiting").click()
     expect(reader.get_by_role("button", name="I keep waiting")).to_be_hidden()
-    until(lambda: "ChoiceMade" in _facts(place, "Order 1234"), "the choice of the mail's reader")
+    until(lambda: "ChoiceMade" in _facts(place, MAILS[EMMA]), "the choice of the mail's reader")
+
+
+def test_the_reader_of_the_mail_may_be_called_instead(place: Place) -> None:
+    reader = _request(place, LENA)
+    reader.locator("#call-back summary").click()
+    reader.get_by_label("Your phone number").fill("+49 30 123 45 67")
+    place.visitors["gone"].find_no_barrier(widths=(380,))
+    reader.get_by_role("button", name="Call me then").click()
+    expect(reader.get_by_text("We will call you at").first).to_be_visible()
+    until(lambda: "PromiseChanged" in _facts(place, MAILS[LENA]), "the call that was chosen")
+
+
+def test_the_reader_of_the_mail_may_need_no_answer_any_more(place: Place) -> None:
+    reader = _request(place, NOOR)
+    reader.locator("#end summary").click()
+    reader.get_by_role("button", name="Close my request").click()
+    until(lambda: "ConversationClosed" in _facts(place, MAILS[NOOR]), "the end of it")
+    owed = [one for one in _promises(place) if one["channel"] == MAIL and one["voided_at"]]
+    assert owed, "nothing is owed to who withdrew"
 
 
 def test_an_agent_reads_the_words_before_telling_a_new_time_by_hand(place: Place) -> None:
@@ -173,6 +192,16 @@ def test_what_was_told_first_is_broken_at_its_time_and_stays_on_the_books(place:
         late = datetime.fromisoformat(one["broken_at"]) - datetime.fromisoformat(one["due_at"])
         assert 0 <= late.total_seconds() < 1
         assert one["reset_at"] < one["due_at"]
+
+
+def _request(place: Place, customer: str) -> Page:
+    """The page of their request, by the link in the mail that told them a new time."""
+    anew: Arrived = place.sink.next_to(customer, after=1)
+    link = LINK.search(anew.text)
+    assert link is not None, anew.text
+    reader = place.visitors["gone"].page
+    reader.goto(link[0])
+    return reader
 
 
 def _promises(place: Place) -> list[dict[str, str]]:
