@@ -1,6 +1,7 @@
 """`python -m tests.screens` takes the pictures of docs/screens: a real installation, mail and browser.
 
-It takes about two minutes, since one promise has to come close to its end and another has to break.
+It takes about eight minutes: one promise has to come close to its end, another has to break, and every page
+is taken in four looks.
 """
 
 import re
@@ -34,7 +35,10 @@ LOOKS: dict[str, Look] = {
 OWNER, PASSWORD = "noor@lantern.example", "correct horse battery"
 HELP, ORDERS, SOON, NOW = (f"{name}@lantern.example" for name in ("help", "orders", "today", "now"))
 PROMISES = {ORDERS: "15m", SOON: "2m", NOW: "30s"}
-PAGES = ("conversations", "board", "promises", "customers", "insight", "team", "quarantine")
+PAGES = (
+    "conversations", "board", "promises", "customers", "insight", "team", "quarantine", "capacity", "hours",
+    "words", "promise",
+)  # fmt: skip
 """Each is a picture's name and its page's address below the brand's."""
 AT_RISK_AFTER = 92.0  # seconds: a promise of two minutes warns after 90
 
@@ -135,7 +139,17 @@ def _take_the_desk(browser: Browser, troth: Troth, sink: Sink) -> None:
     for address, promise in PROMISES.items():
         where = ("--brand", "lantern", "--address", address, "--relay", sink.url)
         troth.do("channel", "add", "mail", *where, "--promise", promise)
-    chat = troth.do("channel", "add", "chat", "--brand", "lantern", "--origin", "https://lantern.example")
+    chat = troth.do(
+        "channel",
+        "add",
+        "chat",
+        "--brand",
+        "lantern",
+        "--origin",
+        "https://lantern.example",
+        "--promise",
+        "2m",
+    )
     api = Api(troth.port, troth.do("token", "create", "--email", OWNER).strip())
     begin = time.monotonic()
     _say(troth, CLOSE)
@@ -147,6 +161,9 @@ def _take_the_desk(browser: Browser, troth: Troth, sink: Sink) -> None:
     places["conversation"] = f"{desk}/conversations/{talk}"
     places["channels"], places["account"] = f"{desk}/mail", f"{troth.url}/account"
     places["chat-set-up"] = f"{desk}/chat/{_number_in(chat)}"
+    places["policy"] = f"{desk}/promises/policies/{_number_in(chat)}"
+    places["request"] = _request_in(sink)
+    _open_promise_page(browser, desk, state)
     for name, url in places.items():
         _picture(browser, name, url, state=state)
 
@@ -156,6 +173,23 @@ def _number_in(said: str) -> str:
     found = re.match(r"Channel (\d+)", said)
     assert found, said
     return found[1]
+
+
+def _request_in(sink: Sink) -> str:
+    """The page of a customer's own request, by the link at the foot of a mail to them."""
+    told = sink.next_to("emma@customer.example").text
+    found = re.search(r"https?://\S+/request/\S+", told)
+    assert found, told
+    return found[0]
+
+
+def _open_promise_page(browser: Browser, desk: str, state: Path) -> None:
+    context = _context(browser, state=state)
+    page = context.new_page()
+    page.goto(f"{desk}/promises/public")
+    page.get_by_role("button", name="Show it to everybody").click()
+    page.wait_for_load_state()
+    context.close()
 
 
 def _fill(page: Page) -> None:
@@ -286,7 +320,7 @@ def _running(command: str) -> Iterator[tuple[Troth, Sink]]:
         sink, troth = Sink(), Troth(Path(folder))
         sink.start()
         try:
-            troth.start(command)
+            troth.start(command, TROTH_URL=troth.url)
             yield troth, sink
         except BaseException as error:
             error.add_note(troth.said())

@@ -14,6 +14,7 @@ from tests.journeys.troth import Troth
 from tests.journeys.waiting import until
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
+PAINTED = "0-9 2h, 9-11 30s, 11-20 2h, 20-21 2m, 21-24 2h"
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +96,7 @@ def test_a_week_of_promises_is_painted_read_tried_and_confirmed(
     page.keyboard.press("Space")
     page.keyboard.press("Shift+ArrowRight")
     monday = page.get_by_label("Monday", exact=True)
-    expect(monday).to_have_value("9-11 30s")
+    expect(monday).to_have_value("0-9 2h, 9-11 30s, 11-24 2h")
     expect(page.locator("#policy-said")).to_contain_text("Monday at 10:00")
     expect(page.locator("#c-0-0-10")).to_be_focused()
     expect(page.locator("#c-0-0-10")).to_have_attribute("data-shade", "6")
@@ -105,8 +106,8 @@ def test_a_week_of_promises_is_painted_read_tried_and_confirmed(
     page.locator("#c-0-1-20").hover()
     page.locator("#c-0-1-23").hover()
     page.mouse.up()
-    expect(page.get_by_label("Tuesday", exact=True)).to_have_value("20-24 2m")
-    expect(monday).to_have_value("9-11 30s, 20-21 2m")
+    expect(monday).to_have_value(PAINTED)
+    expect(page.get_by_label("Tuesday", exact=True)).to_have_value("0-20 2h, 20-24 2m")
     expect(page.locator("#policy-said")).to_contain_text("in about 2 minutes")
     expect(week.locator('[data-said="2m"][data-shade="1"]')).to_have_count(5)
     visitor.find_no_barrier()
@@ -114,4 +115,6 @@ def test_a_week_of_promises_is_painted_read_tried_and_confirmed(
     expect(page.locator("#policy-trial")).to_contain_text("Nobody wrote on this channel last week")
     page.get_by_role("button", name="Confirm this promise").click()
     expect(page.locator("#versions")).to_contain_text("New: First reply, Everybody")
-    expect(page.get_by_label("Monday", exact=True)).to_have_value("9-11 30s, 20-21 2m")
+    expect(page.get_by_label("Monday", exact=True)).to_have_value(
+        "0-9 2h, 9-11 30s, 11-20 2h, 20-21 2m, 21-24 2h"
+    )

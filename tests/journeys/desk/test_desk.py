@@ -167,7 +167,7 @@ def test_an_agent_gives_their_word_and_keeps_it_by_a_call(
     page.get_by_placeholder("What was said (optional)").fill("Ok, said Emma.")
     page.get_by_role("button", name="I called").click()
     expect(page.locator(".promise").first).to_contain_text("Kept")
-    expect(page.locator('.message[data-kind="note"]')).to_contain_text("Ok, said Emma.")
+    expect(page.locator('.message[data-kind="note"]').last).to_contain_text("Ok, said Emma.")
 
 
 def test_a_suspected_filler_is_looked_at_by_somebody(visitor: Visitor, page: Page, place: Troth) -> None:

@@ -120,6 +120,9 @@ def aftermath(troth: Troth, sink: Sink) -> Aftermath:
     troth.set_up()
     troth.add_mail(SLOW, sink.url, promise="2h")
     troth.add_mail(QUICK, sink.url, promise=f"{QUICK_PROMISE.seconds}s")
+    # What is told is counted here: nobody is told a new time.
+    with troth.database() as database:
+        database.execute("update policies set most_resets = 0")
     api = troth.api()
     provider = Provider(troth.smtp_port)
     provider.start()

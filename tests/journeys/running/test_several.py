@@ -162,7 +162,8 @@ def test_a_clock_that_is_killed_is_not_missed(machines: Machines, apis: list[Api
         )
         late, count = connection.execute(
             "select max(extract(epoch from broken_at - due_at)), count(*) from facts join promises p "
-            "on p.conversation_id = facts.conversation_id where name = 'PromiseBroken'"
+            "on p.id = (facts.details ->> 'promise_id')::bigint where name = 'PromiseBroken' "
+            "and p.replaces_id is null"
         ).fetchone() or (None, 0)
     assert count == 1
     assert late is not None
