@@ -1,6 +1,6 @@
 """`python -m tests.screens` takes the pictures of docs/screens: a real installation, mail and browser.
 
-It takes about eight minutes: one promise has to come close to its end, another has to break, and every page
+It takes about four minutes: one promise has to come close to its end, another has to break, and every page
 is taken in four looks.
 """
 
