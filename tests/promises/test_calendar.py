@@ -253,6 +253,7 @@ def test_a_calendar_that_opens_for_the_last_time_says_so() -> None:
         ({"zone": "UTC", "week": []}, '"week" must be an object'),
         ({"zone": "UTC", "week": {"mon": "09:00-17:00"}}, "week.mon: '09:00-17:00' is not a list"),
         ({"zone": "UTC", "week": {"mon": ["09:00", "17:00"]}}, r"week.mon\[0\]: '09:00' is not a window"),
+        ({"zone": "UTC", "week": {"mon": [["09:00", "17:00"]] * 289}}, "more than a day may have"),
         ({"zone": "UTC", "week": {"mon": [["09:00"]]}}, "is not a window"),
         ({"zone": "UTC", "week": {"mon": [["09:00", 17]]}}, "is not a window"),
         (

@@ -54,7 +54,7 @@ def found(listed: str, brands: Collection[int], *, now: datetime, looked_at: boo
     """
     rows = LISTS[listed](brands, now - LOOKS_BACK)
     looks = _looks(listed, rows)
-    wanted = [row for row in rows if (row.subject_id in looks) is looked_at][:MOST]
+    wanted = [row for row in rows if ((row.conversation_id, row.subject_id) in looks) is looked_at][:MOST]
     about = Conversation.objects.filter(pk__in={row.conversation_id for row in wanted})
     known = {pk: rest for pk, *rest in about.values_list("pk", "subject", "brand__slug")}
     return [
@@ -62,19 +62,19 @@ def found(listed: str, brands: Collection[int], *, now: datetime, looked_at: boo
             row,
             subject=known[row.conversation_id][0],
             brand=known[row.conversation_id][1],
-            look=looks.get(row.subject_id),
+            look=looks.get((row.conversation_id, row.subject_id)),
         )
         for row in wanted
         if row.conversation_id in known
     ]
 
 
-def _looks(listed: str, rows: Sequence[Finding]) -> dict[int, Look]:
+def _looks(listed: str, rows: Sequence[Finding]) -> dict[tuple[int | None, int], Look]:
     named = FactRecord.objects.filter(name=FindingReviewed.__name__, details__listed=listed)
     facts = list(named.filter(conversation_id__in={row.conversation_id for row in rows}).order_by("id"))
     people = User.objects.in_bulk({fact.actor_id for fact in facts if fact.actor_id}) if facts else {}
     return {
-        fact.details["subject_id"]: Look(
+        (fact.conversation_id, fact.details["subject_id"]): Look(
             str(people.get(fact.actor_id or 0, "")), fact.details.get("words", ""), fact.happened_at
         )
         for fact in facts

@@ -16,6 +16,9 @@ WHOLE_DAY = Window(timedelta(), ONE_DAY)
 HORIZON = timedelta(days=3653)
 """Nothing is looked for further ahead than ten years."""
 
+MOST_WINDOWS = 288
+"""Windows of one day: a file with thousands of them would hold up every due time that is worked out by it."""
+
 # A span that never ends (24/7 with one holiday long past) must still be handed out at some time.
 _LONGEST_PIECE = timedelta(days=8)
 _YEARS = range(1900, 9001)
@@ -174,9 +177,10 @@ def _windows_data(windows: Windows) -> list[list[str]]:
 
 
 def _windows(value: object, where: str) -> Windows:
-    return tuple(
-        _window(pair, f"{where}[{place}]") for place, pair in enumerate(_list(value, where))
-    )  # fmt: skip
+    pairs = _list(value, where)
+    if len(pairs) > MOST_WINDOWS:
+        raise CalendarError(f"{where}: {len(pairs)} windows are more than a day may have ({MOST_WINDOWS}).")
+    return tuple(_window(pair, f"{where}[{place}]") for place, pair in enumerate(pairs))
 
 
 def _window(value: object, where: str) -> Window:
