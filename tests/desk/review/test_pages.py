@@ -133,6 +133,16 @@ def test_looking_at_a_row_is_a_fact_with_a_name_and_changes_nothing_else(
     assert (after.state, after.kept_at) == (before.state, before.kept_at)
 
 
+def test_a_look_in_one_conversation_hides_no_row_of_another(desk: Client, brand: Brand, agent: User) -> None:
+    shown, other = filler(brand, agent), make.conversation(brand, address="max@customer.example")
+    row = shown.messages.get(kind=Kind.ANSWER)
+    body = {"list": "answers", "subject": row.pk, "conversation": other.pk}
+    # A row of the other is in the list too, so that looks at both conversations are read.
+    actions.reply(other, agent, "We are looking into it.")
+    assert desk.post(f"/{brand.slug}/review/looks", body).status_code == 302
+    assert f"/conversations/{shown.pk}" in page(desk, brand, "answers")
+
+
 @pytest.mark.parametrize(
     "change", [{"list": "all"}, {"subject": "x"}, {"conversation": "0"}, {"conversation": "99999999"}]
 )
