@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.utils import timezone, translation
 from psycopg import sql
 
 from tests import make
@@ -111,6 +112,14 @@ def desk(brand: Brand) -> Client:
     client = Client()
     client.force_login(make.member(brand))
     return client
+
+
+@pytest.fixture(autouse=True)
+def _speaks_as_set() -> Iterator[None]:
+    """A request leaves its reader's language and zone active in its thread, which the next test would speak."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -142,7 +142,8 @@ def test_19_of_20_forecasts_hold_on_a_stream_of_customers(talk: Conversation) ->
     """Through the real functions: each forecast is made by what was committed before it. Two seconds, for two
     hundred and forty customers."""
     chance, judged = random.Random(7), []
-    for _ in range(12):
+    for batch in range(12):
+        knows(talk, 20 * batch)
         with brands([talk.brand_id]):
             now = timezone.now()
             for _ in range(20):
