@@ -113,6 +113,8 @@ class Agent(models.Model):
     languages = ArrayField(models.TextField(), default=list, blank=True)
     channels = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
     capacity = models.IntegerField(default=WHOLE)
+    price = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    """What somebody of the network gets for a conversation, in euros; none for staff."""
     chosen = models.TextField(default=Presence.ONLINE.value)
     chosen_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
@@ -126,6 +128,7 @@ class Agent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["brand", "user"], name="one_agent_a_brand"),
             models.CheckConstraint(condition=Q(capacity__range=(0, 1000)), name="agent_capacity"),
+            models.CheckConstraint(condition=Q(price__range=(0, 1000)), name="agent_price"),
             models.CheckConstraint(
                 condition=Q(chosen__in=[one.value for one in CHOICES]), name="agent_presence"
             ),

@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "troth.promises",
     "troth.promises.capacity",
     "troth.promises.receipts",
+    "troth.routing",
     "troth.insight",
     "troth.channels",
     "troth.channels.mail",

@@ -67,6 +67,8 @@ class Conversation(models.Model):
     holder = models.TextField(choices=Holder, null=True)
     holder_person = models.ForeignKey(User, models.PROTECT, null=True)
     holder_until = models.DateTimeField(null=True)
+    held_since = models.DateTimeField(db_default=Now())
+    """Since when this holder has it; set by the database whenever the holder changes."""
     turn_opened_at = models.DateTimeField(null=True)
     answer_by = models.DateTimeField(null=True)
     last_words = models.TextField(default="")

@@ -1,0 +1,5 @@
+from troth.routing.models.need import Need, NeedRule
+from troth.routing.models.offer import Offer, OfferQuerySet
+from troth.routing.models.routing import MANUAL, Routing
+
+__all__ = ["MANUAL", "Need", "NeedRule", "Offer", "OfferQuerySet", "Routing"]
