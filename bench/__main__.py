@@ -4,7 +4,7 @@ import argparse
 import sys
 from dataclasses import replace
 
-from bench import api, audit, chat, clock, desk, ingest, twin, wait
+from bench import api, audit, chat, clock, desk, ingest, routing, twin, wait
 from bench.figures import Figure, machine, table, write
 from bench.stand import stand
 
@@ -15,6 +15,7 @@ PARTS = {
     "audit": audit.measure,
     "chat": chat.measure,
     "desk": desk.measure,
+    "routing": routing.measure,
     "twin": twin.measure,
     "wait": wait.measure,
 }

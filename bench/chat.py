@@ -49,18 +49,18 @@ def measure(stand: Stand, *, is_quick: bool) -> list[Figure]:
     # One machine plays all customers: what keeps a single one from flooding is not what is measured.
     os.environ |= {name: "100000000" for name in ("TROTH_CHAT_A_MINUTE", "TROTH_CHAT_A_MINUTE_AN_ADDRESS")}
     os.environ["TROTH_CHAT_LINES_AN_ADDRESS"] = "100000"
-    chat = _chat(stand)
+    chat = chat_of(stand)
     with stand.web() as (_, port):
         say("Chat: words")
-        pattern = _chat(stand)
-        _poster(port, pattern)("Where is my order?", pattern.token())
+        pattern = chat_of(stand)
+        poster(port, pattern)("Where is my order?", pattern.token())
         repeat(_speaker(port, chat), MANY * 2, connections=MANY)
         rate = repeat(_speaker(port, chat), 80 if is_quick else 3000, connections=MANY)
         say("Chat: from a customer's word to the agent's screen")
         woken, shown = _seen(port, chat, 30 if is_quick else 500)
     stand.settle()
     idle, bare_idle = _idle(stand, chat, 300 if is_quick else 5000)
-    heard = _bare_notify(stand, 30 if is_quick else 500)
+    heard = bare_notify(stand, 30 if is_quick else 500)
     say("Chat: the limits")
     limits = Limits.of_brand(stand, pattern.brand_id, is_quick=is_quick)
     said = Figure(
@@ -96,7 +96,7 @@ def _seen_figures(name: str, took: list[float], heard: list[float]) -> list[Figu
     return figures
 
 
-def _chat(stand: Stand) -> Chat:
+def chat_of(stand: Stand) -> Chat:
     from troth.accounts.models import Brand
     from troth.channels.chat.setup import add_chat
     from troth.core.database import brands
@@ -112,13 +112,13 @@ def _speaker(port: int, chat: Chat) -> Callable[[], Callable[[int], float]]:
     """Each word is a new customer's first: the most that a word can cost."""
 
     def connect() -> Callable[[int], float]:
-        post = _poster(port, chat)
+        post = poster(port, chat)
         return lambda number: post(f"Where is my order {number}?", chat.token())
 
     return connect
 
 
-def _poster(port: int, chat: Chat) -> Callable[[str, str], float]:
+def poster(port: int, chat: Chat) -> Callable[[str, str], float]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     sent = {"Content-Type": "application/json", "Origin": "https://shop.example"}
 
@@ -140,7 +140,7 @@ def _poster(port: int, chat: Chat) -> Callable[[str, str], float]:
 def _seen(port: int, chat: Chat, count: int) -> tuple[list[float], list[float]]:
     """Seconds until the agent's open page hears of a word, and until it has the page with that word in it."""
     cookie = _signed_in(chat)
-    post, token = _poster(port, chat), chat.token()
+    post, token = poster(port, chat), chat.token()
     for _ in range(5):
         post("Hello?", token)
     page = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -207,7 +207,7 @@ def _idle(stand: Stand, chat: Chat, wanted: int) -> tuple[float, float]:
     return ours, bare
 
 
-def _bare_notify(stand: Stand, count: int) -> list[float]:
+def bare_notify(stand: Stand, count: int) -> list[float]:
     """Seconds from a NOTIFY to whoever listens, with nothing around it."""
     took: list[float] = []
     with stand.connect() as voice, psycopg.connect(stand.url, autocommit=True) as ears:

@@ -50,7 +50,7 @@ def run(clocks: Sequence[Clock], *, stop: threading.Event, beat: Callable[[], No
 
 
 def _run_until_failure(clocks: Sequence[Clock], stop: threading.Event, beat: Callable[[], None]) -> None:
-    with _listening() as ears:
+    with listening() as ears:
         beaten = 0.0
         while not stop.is_set():
             if time.monotonic() - beaten > 1:
@@ -81,8 +81,8 @@ def _sleep(ears: psycopg.Connection, seconds: float, stop: threading.Event) -> N
             return
 
 
-def _listening() -> psycopg.Connection:
-    """A connection of its own: Django's is in use for the work itself."""
+def listening() -> psycopg.Connection:
+    """Hears of every commit that recorded a fact. A connection of its own: Django's is in use for the work itself."""
     ears = psycopg.connect(**connection_details(), autocommit=True)
     ears.execute("listen troth")
     return ears

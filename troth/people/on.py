@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 
 from troth.people.models import Agent, TeamMember, weights_of
@@ -30,6 +31,8 @@ class Present:
     """Levels from 1 to 5 by the skill's name."""
     teams: frozenset[int]
     capacity: int
+    price: Decimal | None
+    """What an expert of the network gets for a conversation, in euros."""
     held: Held
     weights: Mapping[str, Weight]
 
@@ -75,6 +78,7 @@ def who_is_on(brand_id: int, now: datetime, held: Mapping[int, Held] | None = No
             skills={one.skill.name: one.level for one in row.skills.all()},
             teams=frozenset(teams.get(row.user_id, ())),
             capacity=row.capacity,
+            price=row.price,
             held=(held or {}).get(row.user_id, {}),
             weights=weights,
         )

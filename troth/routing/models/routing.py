@@ -1,3 +1,5 @@
+import math
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -7,11 +9,14 @@ from django.db.models.functions import Now
 
 from troth.accounts.models import Brand, User
 from troth.routing.rules.network import Worth
-from troth.routing.rules.policy import POLICIES, Policy
+from troth.routing.rules.policy import POLICIES, Offers, Policy
 
 MANUAL = "manual"
 """Nothing is given out: people take what waits themselves."""
 SELECTABLE = ("promise-slack", "promise-slack-generous", "first-come", "round-robin", MANUAL)
+PLAYED_AS = {"first-come": "first-come-one-by-one", "round-robin": "round-robin-one-by-one"}
+"""Simple policies ask the network, where a brand has one, when nobody of the staff is free."""
+ONE_BY_ONE = Worth(kept=math.inf, sure_of_staff=math.inf, most_at_once=1, ask_others_below=math.inf)
 
 
 class Routing(models.Model):
@@ -58,7 +63,7 @@ class Routing(models.Model):
     @property
     def chosen(self) -> Policy:
         """The policy by its name. Not to be asked where people take work themselves."""
-        return POLICIES[self.policy]
+        return POLICIES[PLAYED_AS.get(self.policy, self.policy)]
 
     def stands_for(self, *, may_wait: bool) -> timedelta:
         """How long an offer stands."""
@@ -69,9 +74,10 @@ class Routing(models.Model):
         seconds = self.silent_on_mail_for if may_wait else self.silent_for
         return timedelta(seconds=seconds) if seconds else None
 
-    def worth_of(self, policy: Policy) -> Worth:
+    @property
+    def worth_now(self) -> Worth:
         """The policy's, with what this brand says that a kept promise is worth."""
-        return Worth(
-            kept=float(self.worth) * policy.worth.kept / Worth().kept,
-            ask_below=policy.worth.ask_below,
-        )
+        if self.chosen.offers is not Offers.PRICED:
+            return ONE_BY_ONE
+        worth = self.chosen.worth
+        return replace(worth, kept=float(self.worth) * worth.kept / Worth().kept)

@@ -81,13 +81,14 @@ def serving(addresses: Addresses, on_ready: Callable[[], None]) -> Plan:
     smtp = ("--smtp-host", addresses.smtp_host, "--smtp-port", str(addresses.smtp_port))
     # Apart, or a flood of mail would hold up the clock and what customers are told.
     mail, work = troth("work", "--parts", "mail", *smtp), troth("work", "--parts", "clock,jobs")
-    boxes = troth("work", "--parts", "mailboxes")
+    # One process for both: mailboxes wait most of the time, and a round must wait for nothing.
+    dispatch = troth("work", "--parts", "dispatch,mailboxes")
     return Plan(
         children=(
             Child("web", web, addresses.web_answers),
             Child("mail", mail, addresses.mail_answers),
             Child("work", work),
-            Child("mailboxes", boxes),
+            Child("dispatch", dispatch),
         ),
         ports=((addresses.host, addresses.port), (addresses.smtp_host, addresses.smtp_port)),
         # Without a public address any name leads here: a reader on the same network has their own for us.

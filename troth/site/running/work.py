@@ -1,4 +1,4 @@
-"""What `troth work` runs: mail reception, mailboxes, the clock and jobs, in one process or one for each."""
+"""What `troth work` runs: mail reception, mailboxes, the clock, dispatch and jobs, together or apart."""
 
 import asyncio
 import logging
@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Collection
 from contextlib import ExitStack
+from functools import partial
 
 from django.conf import settings
 from django.db import connection
@@ -22,6 +23,7 @@ from troth.core import clock
 from troth.core.database import brands
 from troth.core.models import Heartbeat
 from troth.flow import CLOCKS
+from troth.routing.dispatch.loop import Dispatcher
 
 logger = logging.getLogger(__name__)
 
@@ -30,16 +32,18 @@ WORKER_BEATS_EVERY, WORKER_IS_DEAD_AFTER = 2.0, 10.0
 
 
 def run(parts: Collection[str], smtp_host: str, smtp_port: int) -> None:
-    """Do these parts (mail, mailboxes, clock, jobs) until SIGINT or SIGTERM; what has begun is finished."""
+    """Do these parts (mail, mailboxes, clock, dispatch, jobs) until SIGINT or SIGTERM; what has begun is
+    finished."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with ExitStack() as ending:
-        if "clock" in parts:
-            ticking = threading.Thread(target=_tick, args=(stop,), name="clock")
-            ticking.start()
-            ending.callback(ticking.join)
-            ending.callback(stop.set)
+        for part, task in (("clock", _tick), ("dispatch", _dispatch)):
+            if part in parts:
+                going = threading.Thread(target=task, args=(stop,), name=part)
+                going.start()
+                ending.callback(going.join)
+                ending.callback(stop.set)
         if "mail" in parts:
             reception = listener(smtp_host, smtp_port)
             reception.start()
@@ -71,13 +75,20 @@ def _seal() -> None:
 
 def _tick(stop: threading.Event) -> None:
     try:
-        clock.run(CLOCKS, stop=stop, beat=_beat)
+        clock.run(CLOCKS, stop=stop, beat=partial(_beat, "clock"))
     finally:
         connection.close()
 
 
-def _beat() -> None:
-    Heartbeat.objects.update_or_create(name="clock", defaults={"beat_at": timezone.now()})
+def _dispatch(stop: threading.Event) -> None:
+    try:
+        Dispatcher().run(stop, partial(_beat, "dispatcher"))
+    finally:
+        connection.close()
+
+
+def _beat(name: str) -> None:
+    Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": timezone.now()})
 
 
 async def _work_until(stop: threading.Event) -> None:

@@ -7,12 +7,12 @@ from troth.site.commands.running.serve import port
 from troth.site.running.database import database
 from troth.site.running.ports import check_port
 
-HELP = "run only the work: mail reception, mailboxes, clock, jobs"
+HELP = "run only the work: mail reception, mailboxes, clock, dispatch, jobs"
 EXAMPLES = """\
 `troth serve` runs this and `troth web` for you. Apart from each other they are for several machines or
 containers on one TROTH_DATABASE_URL. Every part may run as often as wanted: none does work twice.
 """
-PARTS = ("mail", "mailboxes", "clock", "jobs")
+PARTS = ("mail", "mailboxes", "clock", "dispatch", "jobs")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +21,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--smtp-port", type=port, default=2525, help="its port (default: %(default)s)")
     parser.add_argument(
-        "--parts", type=_parts, default=PARTS, help="some of mail,mailboxes,clock,jobs (default: all of them)"
+        "--parts",
+        type=_parts,
+        default=PARTS,
+        help="some of mail,mailboxes,clock,dispatch,jobs (default: all of them)",
     )
 
 

@@ -1,0 +1,112 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from troth.routing.needs.rules.folding import folded, is_said, said_by
+from troth.routing.needs.rules.matching import CLAIMS, Asked, first_fit, fits
+
+ASKED = Asked(
+    channel=3,
+    language="pt-BR",
+    text="İade etmek istiyorum\nMy gift card does not work!",
+    page="https://shop.example/Returns/new",
+    tags=frozenset({"refund"}),
+    tier="Gold",
+    lists=frozenset({7}),
+)
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ({}, True),
+        ({"channels": [3]}, True),
+        ({"channels": [4, 3]}, True),
+        ({"channels": [4]}, False),
+        ({"languages": ["pt"]}, True),
+        ({"languages": ["PT-br"]}, True),
+        ({"languages": ["p"]}, False),
+        ({"languages": ["nl"]}, False),
+        ({"words": ["gift card"]}, True),
+        ({"words": ["GIFT  card"]}, True),
+        ({"words": ["card gift"]}, False),
+        ({"words": ["gif"]}, False),
+        ({"words": ["gif*"]}, True),
+        ({"words": ["iade"]}, True),
+        ({"words": ["IADE"]}, True),
+        ({"words": ["ıade"]}, True),
+        ({"words": ["iad"]}, False),
+        ({"words": ["!"]}, False),
+        ({"words": ["*"]}, False),
+        ({"words": ["nothing", "work"]}, True),
+        ({"page": "/returns"}, True),
+        ({"page": "/RETURNS"}, True),
+        ({"page": "/repairs"}, False),
+        ({"page": ""}, False),
+        ({"tags": ["Refund"]}, True),
+        ({"tags": ["refunds"]}, False),
+        ({"tiers": ["gold"]}, True),
+        ({"tiers": [""]}, False),
+        ({"lists": [7]}, True),
+        ({"lists": [8]}, False),
+        ({"words": ["gift card"], "tiers": ["gold"]}, True),
+        ({"words": ["gift card"], "tiers": ["silver"]}, False),
+        ({"words": []}, False),
+    ],
+)
+def test_a_rule_fits_when_all_that_it_asks_for_holds(when: dict[str, Any], expected: bool) -> None:
+    assert fits(when, ASKED) is expected
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        None, [], "words", 3, {"channels": 3}, {"channels": "3"}, {"channels": [True, "3", None]},
+        {"words": "gift"}, {"words": [None, 1, {}]}, {"page": ["/returns"]}, {"tags": {}},
+        {"moods": ["good"]},
+        {"lists": ["7"]}, {"languages": None}, {"tiers": 1}, {"channels": [3], "moods": []},
+    ],
+)  # fmt: skip
+def test_what_is_written_wrongly_fits_nothing(when: object) -> None:
+    assert fits(when, ASKED) is False
+
+
+def test_nobody_without_a_tier_or_a_page_is_in_one() -> None:
+    plain = Asked(channel=1, text="gift card")
+    assert not fits({"tiers": [""]}, plain)
+    assert not fits({"page": "/"}, plain)
+    assert not fits({"tags": [""]}, plain)
+    assert not fits({"languages": [""]}, plain)
+
+
+def test_the_first_that_fits_counts() -> None:
+    assert first_fit([{"channels": [9]}, {"words": ["gift card"]}, {}], ASKED) == 1
+    assert first_fit([{"channels": [9]}], ASKED) is None
+    assert first_fit([], ASKED) is None
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(when=anything | st.dictionaries(st.sampled_from([*CLAIMS, "moods"]), anything), text=st.text())
+def test_no_data_breaks_the_search(when: object, text: str) -> None:
+    assert fits(when, Asked(channel=1, text=text)) in (True, False)
+
+
+@given(text=st.text())
+def test_small_and_capital_letters_are_the_same(text: str) -> None:
+    assert folded(folded(text)) == folded(text)
+
+
+@given(words=st.lists(st.from_regex(r"[a-zçğışöüİı]{1,8}", fullmatch=True), min_size=1, max_size=6))
+def test_each_word_of_a_text_is_said_by_it_in_any_case(words: list[str]) -> None:
+    said = said_by(" ".join(words))
+    for word in words:
+        assert is_said(word, said)
+        assert is_said(word.upper(), said)
