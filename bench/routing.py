@@ -213,7 +213,8 @@ def _write(chat: Chat, count: int, begun_at: float) -> None:
     from troth.conversations.actions import receive
     from troth.core.database import brands
 
-    channel = Channel.objects.get(pk=chat.channel_id)
+    with brands([chat.brand_id]):
+        channel = Channel.objects.get(pk=chat.channel_id)
     for number in range(count):
         with brands([chat.brand_id]):
             receive(channel, _word(number))
@@ -250,7 +251,8 @@ def _take_all(chat: Chat, seen: dict[int, float], stop: threading.Event) -> None
     from troth.routing.models import Offer
     from troth.routing.offers.actions import OfferGone, accept
 
-    users = {user.pk: user for user in User.objects.filter(memberships__brand=chat.brand_id)}
+    with brands([chat.brand_id]):
+        users = {user.pk: user for user in User.objects.filter(memberships__brand=chat.brand_id)}
     while not stop.is_set():
         with brands([chat.brand_id]):
             rows = Offer.objects.standing().values_list("pk", "agent__user", "conversation")
@@ -281,5 +283,5 @@ def _until_taken(stand: Stand, chat: Chat, count: int) -> float:
 
 
 def _number(owner: psycopg.Connection[Any], asked: str, values: Sequence[int]) -> int:
-    row = owner.execute(asked, list(values)).fetchone()  # type: ignore[call-overload]
+    row = owner.execute(asked, list(values)).fetchone()
     return int(row[0]) if row else 0

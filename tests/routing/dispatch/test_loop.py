@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -13,7 +12,8 @@ from tests.journeys.waiting import until
 from tests.routing.dispatch.test_round import online
 from troth.accounts.models import Brand, Channel
 from troth.core.database import brands
-from troth.routing.dispatch import expected, loop
+from troth.routing.dispatch import expected
+from troth.routing.dispatch import round as rounds
 from troth.routing.dispatch.loop import Dispatcher
 from troth.routing.models import Offer
 
@@ -28,7 +28,8 @@ def _knows_nothing() -> None:
 @contextmanager
 def dispatching() -> Iterator[list[str]]:
     """Beats, as they come."""
-    stop, beats = threading.Event(), []  # type: ignore[var-annotated]
+    stop = threading.Event()
+    beats: list[str] = []
 
     def run() -> None:
         try:
@@ -72,15 +73,13 @@ def test_what_waited_before_it_began_and_what_comes_is_offered() -> None:
 
 def test_a_brand_whose_round_fails_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     broken, sound = shop(), shop()
-    real: Any = loop.play
 
     def play(brand_id: int) -> float | None:
         if brand_id == broken.brand_id:
             raise ValueError("a bad row")
-        found: float | None = real(brand_id)
-        return found
+        return rounds.play(brand_id)
 
-    monkeypatch.setattr(loop, "play", play)
+    monkeypatch.setattr("troth.routing.dispatch.loop.play", play)
     with dispatching():
         for channel in (broken, sound):
             with transaction.atomic():

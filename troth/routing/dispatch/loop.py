@@ -80,12 +80,14 @@ class Dispatcher:
 
     def _hear(self, ears: psycopg.Connection, seconds: float) -> None:
         for heard in ears.notifies(timeout=min(seconds, 0.5), stop_after=1):
-            self._heed(heard.payload)
+            self._heed(heard)
         for heard in ears.notifies(timeout=0):
-            self._heed(heard.payload)
+            self._heed(heard)
 
-    def _heed(self, payload: str) -> None:
-        """ "brand:conversation" is a fact; "person:..." was said to somebody's screens alone."""
-        brand, _, _ = payload.partition(":")
-        if brand.isdecimal() and int(brand):
+    def _heed(self, heard: psycopg.Notify) -> None:
+        """ "brand:conversation" is a fact; "person:..." was said to somebody's screens alone. What a round of
+        our own recorded is known already."""
+        ours = connection.connection.info.backend_pid if connection.connection else 0
+        brand, _, _ = heard.payload.partition(":")
+        if heard.pid != ours and brand.isdecimal() and int(brand):
             self.wake(int(brand), GATHERS)

@@ -89,11 +89,8 @@ def _offer(routing: Routing, asks: Sequence[Ask], now: datetime) -> list[Offer]:
         return []
     numbers = {ask.case.work.id for ask in asks}
     still = Conversation.objects.filter(pk__in=numbers, holder=Holder.QUEUE, answer_by__isnull=False)
-    turns = dict(
-        still.select_for_update(skip_locked=True, no_key=True)
-        .order_by("id")
-        .values_list("id", "turn_opened_at")
-    )
+    rows = still.select_for_update(skip_locked=True, no_key=True).order_by("id").only("turn_opened_at")
+    turns = {row.pk: row.turn_opened_at for row in rows if row.turn_opened_at is not None}
     made = Offer.objects.bulk_create(
         Offer(
             brand_id=routing.brand_id,
