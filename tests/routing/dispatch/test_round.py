@@ -9,15 +9,16 @@ from tests.conftest import owner_connection
 from troth.accounts.models import Brand, Channel, User
 from troth.accounts.rules.permissions import Role
 from troth.channels.chat.setup import add_chat
-from troth.conversations.acts.holding import take
+from troth.conversations.actions import close, reply
+from troth.conversations.acts.holding import hand_over, take
 from troth.conversations.models import Conversation, Holder
 from troth.core.models import FactRecord
-from troth.people.models import Agent, AgentSkill, Skill
+from troth.people.models import Agent, AgentSkill, Queue, Skill, Team, TeamMember
 from troth.people.rules.presence import Presence
 from troth.routing.dispatch import expected
 from troth.routing.dispatch.round import explain, play
 from troth.routing.models import MANUAL, Need, Offer, Routing
-from troth.routing.offers.actions import accept, pass_on
+from troth.routing.offers.actions import accept, pass_on, withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -176,8 +177,6 @@ def test_what_somebody_takes_by_hand_is_not_offered_any_more(mailbox: Channel) -
 
 
 def test_who_answered_this_customer_last_is_asked_first(mailbox: Channel) -> None:
-    from troth.conversations.actions import close, reply
-
     online(mailbox.brand, "Ana")
     ben = online(mailbox.brand, "Ben")
     before = make.conversation(mailbox)
@@ -215,3 +214,36 @@ def test_an_expert_of_the_network_is_asked_with_a_price_where_nobody_of_the_staf
     assert offer.price == 2
     assert offer.why["rule"] == "network"
     assert offer.why["in_house"] == 0
+
+
+def test_what_is_handed_to_a_team_is_for_its_people_until_time_runs_out(mailbox: Channel) -> None:
+    brand = mailbox.brand
+    ana, ben = online(brand, "Ana"), online(brand, "Ben")
+    queue = Queue.objects.create(brand=brand, name="Returns")
+    team = Team.objects.create(brand=brand, name="Returns", queue=queue, zone=brand.zone)
+    TeamMember.objects.create(brand=brand, team=team, user=ben.user)
+    talk = make.conversation(mailbox)
+    hand_over(talk, ana.user, "She wants to send it back.", to=queue)
+    play(brand.pk)
+    assert asked(talk) == ["Ben"]
+    Agent.objects.filter(pk=ben.pk).update(seen_at=None, came_at=None)
+    withdraw(Offer.objects.all(), "gone", now=timezone.now())
+    play(brand.pk)
+    assert not asked(talk), "there is time to wait for the team"
+    near = timezone.now() + timedelta(minutes=12)
+    Agent.objects.filter(pk=ana.pk).update(seen_at=near)
+    play(brand.pk, near)
+    assert asked(talk) == ["Ana"], "a quarter of the time is left: whoever can, in any team"
+    assert Offer.objects.standing().get().why["reach"] == 1
+
+
+def test_when_hardly_any_time_is_left_who_leads_is_asked_whatever_they_speak(mailbox: Channel) -> None:
+    online(mailbox.brand, "Sam", role=Role.SUPERVISOR, languages=["nl"])
+    talk = make.conversation(mailbox)
+    play(mailbox.brand_id)
+    assert not asked(talk)
+    last = timezone.now() + timedelta(minutes=14, seconds=30)
+    Agent.objects.update(seen_at=last)
+    play(mailbox.brand_id, last)
+    assert asked(talk) == ["Sam"]
+    assert Offer.objects.get().why["reach"] == 3

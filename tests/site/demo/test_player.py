@@ -16,7 +16,7 @@ from troth.site.demo.letters import Letter, mail_of, picture
 from troth.site.demo.origins import origins_of
 from troth.site.demo.player import beat
 from troth.site.demo.player.agents import Agents, answers_at
-from troth.site.demo.player.desk import Waiting
+from troth.site.demo.player.desk import Asked, Waiting
 from troth.site.demo.player.letterbox import Letterbox
 from troth.site.demo.player.stage import Stage
 from troth.site.demo.rules.cast import VISITORS
@@ -66,6 +66,8 @@ class Room:
         self.list: list[Waiting] = []
         self.taken, self.answered = list[int](), list[str]()
         self.heard: list[int] = []
+        self.asked = dict[int, Asked]()
+        self.accepted = list[int]()
 
     def look(self) -> list[Waiting]:
         return self.list
@@ -73,6 +75,8 @@ class Room:
     def agents(self) -> Agents:
         desk: Any = type("Desk", (), {})()
         desk.waiting, desk.answers_in = self.look, lambda _id: 0
+        desk.asked = lambda: self.asked
+        desk.accept = lambda asked: self.accepted.append(asked.offer)
         desk.take = lambda waiting: self.taken.append(waiting.id)
         desk.answer = lambda _waiting, text: self.answered.append(text)
         customers: Any = type("Customers", (), {"matters": self.matters, "waiting": self.waiting})()
@@ -103,6 +107,18 @@ def test_an_agent_takes_what_they_are_about_to_answer_once() -> None:
     for _look in range(2):
         agents.look()
     assert (room.taken, room.answered) == ([4], [])
+
+
+def test_who_is_asked_says_yes_at_once_but_not_to_what_will_be_late() -> None:
+    for is_late, accepted in ((False, [7]), (True, [])):
+        one = replace(matter(1, 3), turns=(Turn(said="?", answer="Yes.", after=3600, is_late=is_late),))
+        room = Room(one)
+        agents, now = room.agents(), datetime.now(UTC)
+        room.list = [Waiting(4, one.address, now, now + timedelta(minutes=20))]
+        room.asked = {4: Asked(7, 4, "token")}
+        for _look in range(2):
+            agents.look()
+        assert (room.accepted, room.taken) == (accepted, [])
 
 
 def test_nobody_answers_the_hurried_before_the_break_but_a_visitor_may() -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from troth.site.demo.player.customers import Customers
-from troth.site.demo.player.desk import Desk, Waiting
+from troth.site.demo.player.desk import Asked, Desk, Waiting
 from troth.site.demo.player.stage import Stage
 from troth.site.demo.script import Matter, Turn
 
@@ -40,12 +40,13 @@ class Agents:
         for gone in self._turns.keys() - {(one.id, one.asked_at) for one in found}:
             self._taken.discard(gone)
             self._answered(gone[0], *self._turns.pop(gone))
+        asked = self._desk.asked() if found else {}
         for waiting in found:
             matter = self._customers.matters.get(waiting.address)
             if matter is not None:
-                self._tend(waiting, matter, now)
+                self._tend(waiting, matter, now, asked.get(waiting.id))
 
-    def _tend(self, waiting: Waiting, matter: Matter, now: datetime) -> None:
+    def _tend(self, waiting: Waiting, matter: Matter, now: datetime, asked: Asked | None) -> None:
         place = (waiting.id, waiting.asked_at)
         if place not in self._turns:
             # Asked of the desk, so that it is right after a new start of the player as well.
@@ -55,11 +56,12 @@ class Agents:
         answered_at = answers_at(turn, waiting, self._stage.speed)
         if now >= answered_at:
             self._desk.answer(waiting, turn.answer)
-        elif (
-            not turn.is_late
-            and place not in self._taken
-            and now >= waiting.asked_at + (answered_at - waiting.asked_at) / 2
-        ):
+        elif turn.is_late or place in self._taken:
+            return  # nobody says yes to what will be late: those who are asked let it go by
+        elif asked is not None:
+            self._taken.add(place)
+            self._desk.accept(asked)
+        elif now >= waiting.asked_at + (answered_at - waiting.asked_at) / 2:
             self._taken.add(place)
             self._desk.take(waiting)
 

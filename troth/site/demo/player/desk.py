@@ -65,12 +65,39 @@ class Waiting:
     answer_by: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One agent is asked to take one conversation."""
+
+    offer: int
+    conversation: int
+    token: str
+
+
 class Desk:
     """One shop's agents."""
 
     def __init__(self, line: Line, tokens: dict[str, str]) -> None:
         self._line = line
         self._tokens = [tokens[key] for key in sorted(tokens)]
+        self._whoever: dict[int, str] = {}
+        """The token of whoever said yes to a conversation."""
+
+    def asked(self) -> dict[int, Asked]:
+        """Whom of them Troth asks now to take what, by conversation."""
+        found = {}
+        for token in self._tokens:
+            for one in self._line.ask("GET", "/api/v1/offers", token=token)["items"]:
+                found[one["conversation_id"]] = Asked(one["id"], one["conversation_id"], token)
+        return found
+
+    def accept(self, asked: Asked) -> None:
+        """Yes. Somebody else may have been faster: then it is theirs."""
+        try:
+            self._line.ask("POST", f"/api/v1/offers/{asked.offer}/acceptance", token=asked.token)
+        except Wrong:
+            return
+        self._whoever[asked.conversation] = asked.token
 
     def waiting(self) -> list[Waiting]:
         path = "/api/v1/conversations?state=to_answer&limit=100"
@@ -110,5 +137,5 @@ class Desk:
         self._line.ask("POST", path, token=self._whose(conversation))
 
     def _whose(self, conversation: int) -> str:
-        """The same agent from the first word of a conversation to its last."""
-        return self._tokens[conversation % len(self._tokens)]
+        """Whoever said yes to it; else the same agent from the first word of a conversation to its last."""
+        return self._whoever.get(conversation) or self._tokens[conversation % len(self._tokens)]
