@@ -4,18 +4,27 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: demo test bench messages lock screens docs clean
+# Tests start hundreds of processes of Troth: none compiles its thousand modules again, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo test style types bench messages lock screens docs clean
 
 demo: $(VENV)/.installed ## look around: a brand, a mailbox, real mail, nothing to set up
 	$(BIN)/troth demo
 
 test: $(VENV)/.test-installed ## everything that must hold before a change lands
+	$(BIN)/python -m compileall -q troth tests
+	$(MAKE) --no-print-directory --jobs 2 --output-sync=target style types
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+
+style: $(VENV)/.test-installed ## catalogues, ruff and the import contract
 	$(BIN)/python -m troth.site.locale
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+
+types: $(VENV)/.test-installed ## mypy
+	$(BIN)/mypy
 
 bench: $(VENV)/.test-installed ## figures beside their limits; writes bench/results
 	$(BIN)/python -m bench
