@@ -7,6 +7,7 @@ const PAINTS = new Set([" ", "Enter"]);
 const EMPTIES = new Set(["Delete", "Backspace"]);
 const brushes = new Map(); // a row's place -> what it is painted with; "" empties, nothing only looks
 let stroke = null;
+let missed = false; // whether an answer came in the midst of a stroke, and was left out
 
 const termOf = (element) => element.closest("[data-term]");
 const cellAt = (place, day, hour) => document.getElementById(`c-${place}-${day}-${hour}`);
@@ -67,7 +68,8 @@ function end() {
   const { term, days } = stroke;
   stroke = null;
   for (const day of days) term.querySelector(`input[data-day="${day}"]`).value = line(term.dataset.term, day);
-  if (days.size) form.dispatchEvent(new CustomEvent("troth:painted", { bubbles: true }));
+  if (days.size || missed) form.dispatchEvent(new CustomEvent("troth:painted", { bubbles: true }));
+  missed = false;
 }
 
 function look(cell) {
@@ -123,6 +125,12 @@ form?.addEventListener("pointermove", (event) => {
   if (!stroke) return;
   const cell = document.elementFromPoint(event.clientX, event.clientY)?.closest(".week-cell");
   if (cell && termOf(cell) === stroke.term) paintOn(cell);
+});
+// It is about the week before the stroke: it would take away what was painted, and move the page under the mouse.
+form?.addEventListener("htmx:beforeSwap", (event) => {
+  if (!stroke || event.detail.target?.id !== "policy-said") return;
+  event.detail.shouldSwap = false;
+  missed = true;
 });
 document.addEventListener("pointerup", end);
 document.addEventListener("pointercancel", end);
