@@ -40,15 +40,14 @@ NAMED = """
 
 
 @pytest.fixture(scope="module")
-def place(troth: Troth, sink: Sink) -> Troth:
-    troth.start()
-    troth.set_up()
-    troth.add_mail(ADDRESS, sink.url, promise="15m")
+def place(running: Troth, sink: Sink) -> Troth:
+    running.set_up()
+    running.add_mail(ADDRESS, sink.url, promise="15m")
     for name in ("Emma", "Cem"):
-        troth.take(
+        running.take(
             mail(f"{name} <{name.lower()}@customer.example>", ADDRESS, f"{name}'s lamp", "Where is it?")
         )
-    return troth
+    return running
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +107,8 @@ def test_files_come_by_dropping_and_by_pasting(
 ) -> None:
     page.goto(f"{place.url}/shop/conversations")
     page.get_by_role("link", name="Cem").click()
+    expect(page.locator(".composer-box")).to_be_visible()
+    page.wait_for_load_state()  # its program has run, and hears what is dropped
     page.evaluate(CARRY, [".composer-box", "drop", "dropped.txt"])
     expect(page.locator(".chip-name")).to_have_text(["dropped.txt"])
     page.evaluate(CARRY, ["#answer-text", "paste", "pasted.txt"])
