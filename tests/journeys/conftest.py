@@ -73,3 +73,22 @@ def troth(folder: Path, model: Path) -> Iterator[Troth]:
     made = Troth(folder, model)
     yield made
     made.clear()
+
+
+@pytest.fixture(scope="session")
+def lasting(model: Path) -> Iterator[Troth]:
+    """Its four processes take ten seconds of a processor to start: one start serves many files."""
+    with tempfile.TemporaryDirectory(prefix="troth-journey-") as folder:
+        made = Troth(Path(folder), model)
+        try:
+            made.start()
+            yield made
+        finally:
+            made.clear()
+
+
+@pytest.fixture(scope="module")
+def running(lasting: Troth) -> Iterator[Troth]:
+    """An installation that runs, with nobody in it; for journeys that never end it."""
+    yield lasting
+    lasting.forget()

@@ -28,14 +28,13 @@ SOMEONE = """
 
 
 @pytest.fixture(scope="module")
-def place(troth: Troth, sink: Sink) -> Troth:
-    troth.start()
-    troth.set_up()
-    troth.add_mail(ADDRESS, sink.url, promise="15m")
-    with troth.database() as database:
+def place(running: Troth, sink: Sink) -> Troth:
+    running.set_up()
+    running.add_mail(ADDRESS, sink.url, promise="15m")
+    with running.database() as database:
         database.execute(SOMEONE, [BO, "Bo Kaya", "agent"])
         database.execute(SOMEONE, [LENA, "Lena Brand", "supervisor"])
-    return troth
+    return running
 
 
 def sign_in_as(page: Page, place: Troth, who: str) -> None:

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import smtplib
 import subprocess
@@ -19,6 +20,7 @@ from urllib.parse import quote
 import psutil
 import psycopg
 from django.utils import timezone
+from psycopg import sql
 
 from tests.journeys.waiting import until
 from troth.core.machine.data import Data
@@ -28,6 +30,15 @@ from troth.site.running.ports import free_port
 HOST = "127.0.0.1"
 OWNER = "ana@shop.example"
 PASSWORD = "correct horse battery"
+# What no person made: the schema's own rows, and what the running processes say of themselves.
+_KEPT = (
+    "auth_permission",
+    "django_content_type",
+    "django_migrations",
+    "heartbeats",
+    "procrastinate_version",
+    "procrastinate_workers",
+)
 _LONG = 180  # s; far more than anything takes, for a machine that is busy with other tests
 
 
@@ -152,6 +163,15 @@ class Troth:
         """As the owner of the schema, past row-level security: for what no page and no API shows."""
         return psycopg.connect(EmbeddedPostgres(Data(self.data)).url, autocommit=True)
 
+    def forget(self) -> None:
+        """Everybody is gone while it runs on; ids go on too, so that nothing old is taken for new."""
+        with self.database() as database:
+            found = database.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
+            tables = sql.SQL(", ").join(sql.Identifier(name) for (name,) in found if name not in _KEPT)
+            truncate = sql.SQL("truncate {} cascade").format(tables)
+            until(lambda: _is_done(database, truncate), "a moment in which nobody holds a table")
+        shutil.rmtree(self.data / "blobs", ignore_errors=True)
+
     def take(self, mail: EmailMessage) -> None:
         """Hands it a mail as a customer's provider does."""
         with smtplib.SMTP(HOST, self.smtp_port, timeout=_LONG) as server:
@@ -215,6 +235,14 @@ def answers(port: int) -> bool:
             return server.noop()[0] == 250
     except (OSError, smtplib.SMTPException):
         return False
+
+
+def _is_done(database: psycopg.Connection, statement: sql.Composed) -> bool:
+    try:
+        database.execute(statement)
+    except psycopg.errors.DeadlockDetected:
+        return False
+    return True
 
 
 def _troth(*arguments: str) -> list[str]:

@@ -26,11 +26,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def desk(troth: Troth) -> str:
+def desk(running: Troth) -> str:
     """A passkey belongs to a name: an address of numbers has none."""
-    troth.start()
-    troth.set_up("lantern")
-    return f"http://localhost:{troth.port}"
+    running.set_up("lantern")
+    return f"http://localhost:{running.port}"
 
 
 @pytest.fixture(scope="module")

@@ -13,18 +13,17 @@ pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 
 @pytest.fixture(scope="module")
-def shops(troth: Troth, sink: Sink) -> Troth:
+def shops(running: Troth, sink: Sink) -> Troth:
     """Two brands of one owner, with a conversation in each."""
-    troth.start()
     for brand in ("shop", "quay"):
-        troth.set_up(brand)
+        running.set_up(brand)
         address = f"help@{brand}.example"
         where = ("--brand", brand, "--address", address, "--relay", sink.url, "--promise", "2h")
-        troth.do("channel", "add", "mail", *where)
-        troth.take(mail(f"emma@{brand}.example.org", address, f"About {brand}", "Where is my order?"))
+        running.do("channel", "add", "mail", *where)
+        running.take(mail(f"emma@{brand}.example.org", address, f"About {brand}", "Where is my order?"))
     for brand in ("shop", "quay"):
         sink.next_to(f"emma@{brand}.example.org")
-    return troth
+    return running
 
 
 @pytest.fixture(scope="module")

@@ -18,22 +18,21 @@ PAINTED = "0-9 2h, 9-11 30s, 11-20 2h, 20-21 2m, 21-24 2h"
 
 
 @pytest.fixture(scope="module")
-def visitor(browser: Browser, troth: Troth) -> Iterator[Visitor]:
-    troth.start()
-    troth.set_up()
+def visitor(browser: Browser, running: Troth) -> Iterator[Visitor]:
+    running.set_up()
     with visiting(browser) as made:
-        sign_in(made.page, troth.url)
+        sign_in(made.page, running.url)
         yield made
 
 
 def test_an_open_page_is_presence_and_a_choice_is_seen_in_every_tab(
-    troth: Troth, visitor: Visitor, page: Page
+    running: Troth, visitor: Visitor, page: Page
 ) -> None:
     here = "select count(*) from agents where came_at is not null"
-    with troth.database() as database:
+    with running.database() as database:
         until(lambda: database.execute(here).fetchone() == (1,), "a beat of the open page")
     other = page.context.new_page()
-    other.goto(f"{troth.url}/shop/customers")
+    other.goto(f"{running.url}/shop/customers")
     button = page.locator("button[popovertarget=menu-presence]")
     button.focus()
     page.keyboard.press("Enter")
@@ -46,8 +45,8 @@ def test_an_open_page_is_presence_and_a_choice_is_seen_in_every_tab(
     expect(button).to_contain_text("Away")
 
 
-def test_a_team_is_made_with_its_people_and_its_hours(troth: Troth, visitor: Visitor, page: Page) -> None:
-    page.goto(f"{troth.url}/shop/teams")
+def test_a_team_is_made_with_its_people_and_its_hours(running: Troth, visitor: Visitor, page: Page) -> None:
+    page.goto(f"{running.url}/shop/teams")
     page.get_by_label("New skill").fill("Returns")
     page.get_by_role("button", name="Add", exact=True).click()
     page.locator("#team-name").fill("Shoe repairs")
@@ -82,11 +81,11 @@ def test_a_shift_is_planned_and_stands_in_its_week(visitor: Visitor, page: Page)
 
 
 def test_a_week_of_promises_is_painted_read_tried_and_confirmed(
-    troth: Troth, visitor: Visitor, page: Page
+    running: Troth, visitor: Visitor, page: Page
 ) -> None:
     relay = "smtp://127.0.0.1:1"  # nobody writes, so nothing is sent
-    troth.do("channel", "add", "mail", "--brand=shop", "--address=help@shop.example", f"--relay={relay}")
-    page.goto(f"{troth.url}/shop/promises/policies")
+    running.do("channel", "add", "mail", "--brand=shop", "--address=help@shop.example", f"--relay={relay}")
+    page.goto(f"{running.url}/shop/promises/policies")
     page.get_by_role("link", name="help@shop.example").click()
     page.get_by_role("button", name="Add a row").click()
     week = page.get_by_role("grid", name="Week of row 1")

@@ -19,18 +19,17 @@ ADDRESS = "help@shop.example"
 
 
 @pytest.fixture(scope="module")
-def visitor(browser: Browser, troth: Troth, sink: Sink) -> Iterator[Visitor]:
-    troth.start()
-    troth.set_up()
-    troth.add_mail(ADDRESS, sink.url, promise="15m")
-    troth.take(mail("Emma <emma@customer.example>", ADDRESS, "My lamp", "Where is order 20417?"))
-    troth.take(mail("Emma B. <emma@work.example>", ADDRESS, "Invoice", "Please send it to my office."))
+def visitor(browser: Browser, running: Troth, sink: Sink) -> Iterator[Visitor]:
+    running.set_up()
+    running.add_mail(ADDRESS, sink.url, promise="15m")
+    running.take(mail("Emma <emma@customer.example>", ADDRESS, "My lamp", "Where is order 20417?"))
+    running.take(mail("Emma B. <emma@work.example>", ADDRESS, "Invoice", "Please send it to my office."))
     with visiting(browser) as made:
-        sign_in(made.page, troth.url)
+        sign_in(made.page, running.url)
         yield made
 
 
-def test_customers_are_found_by_how_their_name_begins(troth: Troth, visitor: Visitor, page: Page) -> None:
+def test_customers_are_found_by_how_their_name_begins(running: Troth, visitor: Visitor, page: Page) -> None:
     page.get_by_role("link", name="Customers", exact=True).click()
     expect(page.get_by_role("row")).to_have_count(3)
     page.get_by_label("Name or address begins with").fill("emma@work")
@@ -40,9 +39,9 @@ def test_customers_are_found_by_how_their_name_begins(troth: Troth, visitor: Vis
 
 
 def test_what_was_given_is_kept_by_one_click_and_not_asked_again(
-    troth: Troth, visitor: Visitor, page: Page
+    running: Troth, visitor: Visitor, page: Page
 ) -> None:
-    page.goto(f"{troth.url}/shop/conversations")
+    page.goto(f"{running.url}/shop/conversations")
     page.get_by_text("My lamp").first.click()
     page.get_by_role("button", name="Order number 20417").click()
     expect(page.locator("#given dd").first).to_contain_text("20417")
@@ -60,7 +59,7 @@ def test_what_was_given_is_kept_by_one_click_and_not_asked_again(
 
 
 def test_one_page_shows_what_they_said_and_what_they_are_owed(
-    troth: Troth, visitor: Visitor, page: Page
+    running: Troth, visitor: Visitor, page: Page
 ) -> None:
     page.get_by_role("link", name="All that was said with this customer").click()
     page.wait_for_url("**/customers/*")
@@ -75,7 +74,7 @@ def test_one_page_shows_what_they_said_and_what_they_are_owed(
     visitor.find_no_barrier()
 
 
-def test_two_become_one_and_two_again(troth: Troth, visitor: Visitor, page: Page) -> None:
+def test_two_become_one_and_two_again(running: Troth, visitor: Visitor, page: Page) -> None:
     page.get_by_role("button", name="Merge into this customer").click()
     expect(page.get_by_text("Please send it to my office.")).to_be_visible()
     expect(page.locator(".promise")).to_have_count(2)
@@ -85,7 +84,7 @@ def test_two_become_one_and_two_again(troth: Troth, visitor: Visitor, page: Page
     expect(page.get_by_text("May be the same person")).to_have_count(0)
 
 
-def test_their_data_come_out_as_a_zip(troth: Troth, page: Page) -> None:
+def test_their_data_come_out_as_a_zip(running: Troth, page: Page) -> None:
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Export as a zip").click()
     with ZipFile(waiting.value.path()) as archive:
@@ -93,7 +92,7 @@ def test_their_data_come_out_as_a_zip(troth: Troth, page: Page) -> None:
         assert any(name.endswith(".eml") for name in archive.namelist())
 
 
-def test_who_is_erased_is_seen_nowhere_any_more(troth: Troth, visitor: Visitor, page: Page) -> None:
+def test_who_is_erased_is_seen_nowhere_any_more(running: Troth, visitor: Visitor, page: Page) -> None:
     page.locator("#erasing > summary").click()
     page.get_by_label("Type “Emma” to confirm").fill("Emma")
     visitor.find_no_barrier()
@@ -101,16 +100,16 @@ def test_who_is_erased_is_seen_nowhere_any_more(troth: Troth, visitor: Visitor, 
     expect(page.locator("h1")).to_contain_text("erased-")
     expect(page.get_by_text("20417")).to_have_count(0)
     visitor.find_no_barrier()
-    assert "0 violations" in troth.do("check")
+    assert "0 violations" in running.do("check")
 
 
-def test_the_command_does_the_same(troth: Troth, page: Page) -> None:
-    page.goto(f"{troth.url}/shop/customers")
+def test_the_command_does_the_same(running: Troth, page: Page) -> None:
+    page.goto(f"{running.url}/shop/customers")
     page.get_by_role("link", name="Emma B.").click()
     number = page.url.rpartition("/")[2]
-    said = troth.do("customer", "erase", "--brand", "shop", "--id", number, "--yes")
+    said = running.do("customer", "erase", "--brand", "shop", "--id", number, "--yes")
     assert f"Customer {number} was erased." in said
     page.reload()
     expect(page.locator("h1")).to_contain_text("erased-")
-    assert troth.do("customer", "erased", "--brand", "shop").count("UTC") == 2
-    assert "0 violations" in troth.do("check")
+    assert running.do("customer", "erased", "--brand", "shop").count("UTC") == 2
+    assert "0 violations" in running.do("check")

@@ -46,12 +46,11 @@ SHIFTS = """
 
 
 @pytest.fixture(scope="module")
-def place(troth: Troth, sink: Sink) -> Troth:
-    troth.start()
-    troth.set_up()
-    troth.add_mail(ADDRESS, sink.url, promise="30m")
-    troth.take(mail("Emma <emma@customer.example>", ADDRESS, "A lamp", "Where is it?"))
-    return troth
+def place(running: Troth, sink: Sink) -> Troth:
+    running.set_up()
+    running.add_mail(ADDRESS, sink.url, promise="30m")
+    running.take(mail("Emma <emma@customer.example>", ADDRESS, "A lamp", "Where is it?"))
+    return running
 
 
 @pytest.fixture(scope="module")

@@ -57,18 +57,17 @@ def rich() -> EmailMessage:
 
 
 @pytest.fixture(scope="module")
-def visitor(browser: Browser, troth: Troth, sink: Sink) -> Iterator[Visitor]:
-    troth.start()
-    troth.set_up()
-    troth.add_mail(ADDRESS, sink.url, promise="15m")
+def visitor(browser: Browser, running: Troth, sink: Sink) -> Iterator[Visitor]:
+    running.set_up()
+    running.add_mail(ADDRESS, sink.url, promise="15m")
     with visiting(browser) as made:
-        sign_in(made.page, troth.url)
+        sign_in(made.page, running.url)
         yield made
 
 
-def test_quotes_and_signatures_are_folded_until_a_key_opens_them(visitor: Visitor, troth: Troth) -> None:
+def test_quotes_and_signatures_are_folded_until_a_key_opens_them(visitor: Visitor, running: Troth) -> None:
     page = visitor.page
-    troth.take(rich())
+    running.take(rich())
     page.get_by_role("link", name="Emma").first.click()
     said = page.locator('.message[data-kind="customer"]')
     expect(said.get_by_text("Where is my order?")).to_be_visible()
@@ -123,12 +122,12 @@ def test_a_file_is_downloaded_and_a_picture_seen(page: Page) -> None:
     assert download.value.path().read_bytes() == b"%PDF-1.4"
 
 
-def test_what_is_held_back_is_let_in_with_one_click(visitor: Visitor, troth: Troth, sink: Sink) -> None:
+def test_what_is_held_back_is_let_in_with_one_click(visitor: Visitor, running: Troth, sink: Sink) -> None:
     page = visitor.page
     suspect = mail("Liv <liv@customer.example>", ADDRESS, "You have won", "Or so I was told. Is it true?")
     suspect["X-Spam-Flag"] = "YES"
-    troth.take(suspect)
-    page.goto(f"{troth.url}/shop/conversations")
+    running.take(suspect)
+    page.goto(f"{running.url}/shop/conversations")
     expect(page.locator(".row", has_text="Liv")).to_have_count(0)
     page.get_by_role("link", name="Quarantine").click()
     expect(page.get_by_text("You have won")).to_be_visible()
@@ -140,12 +139,12 @@ def test_what_is_held_back_is_let_in_with_one_click(visitor: Visitor, troth: Tro
     visitor.find_no_barrier()
 
 
-def test_a_sender_who_may_be_another_is_marked_and_told_nothing(visitor: Visitor, troth: Troth) -> None:
+def test_a_sender_who_may_be_another_is_marked_and_told_nothing(visitor: Visitor, running: Troth) -> None:
     page = visitor.page
     forged = mail("Nils <nils@customer.example>", ADDRESS, "New bank account", "Please pay to another one.")
     forged["Authentication-Results"] = "mx.shop.example; dmarc=fail (p=NONE) header.from=customer.example"
-    troth.take(forged)
-    page.goto(f"{troth.url}/shop/conversations")
+    running.take(forged)
+    page.goto(f"{running.url}/shop/conversations")
     page.get_by_role("link", name="Nils").click()
     expect(page.get_by_text("Sender not verified")).to_be_visible()
     expect(page.get_by_text("The sender could not be verified.")).to_be_visible()

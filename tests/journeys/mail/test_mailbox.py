@@ -27,41 +27,31 @@ def server() -> Iterator[Dovecot]:
         shutil.rmtree(root, ignore_errors=True)
 
 
-@pytest.fixture
-def troth(tmp_path: Path, model: Path) -> Iterator[Troth]:
-    made = Troth(tmp_path, model)
-    try:
-        made.start()
-        made.set_up()
-        yield made
-    finally:
-        made.clear()
-
-
 def test_a_mailbox_is_looked_at_then_started_then_answered_from(
-    server: Dovecot, troth: Troth, sink: Sink
+    server: Dovecot, running: Troth, sink: Sink
 ) -> None:
+    running.set_up()
     server.deliver(HELP, letter(message_id="<old@customer.example>"))
     where = ("--brand", "shop", "--address", HELP, "--relay", sink.url)
-    refused = troth.run(
+    refused = running.run(
         "channel", "add", "mail", *where, "--imap", server.url(HELP), "--password-stdin", given="wrong\n"
     )
     assert refused.returncode == 1
     assert refused.stderr.count("\n") == 1
     assert "refused the login" in refused.stderr
-    assert HELP not in troth.do("channel", "list"), "nothing half-made is left"
+    assert HELP not in running.do("channel", "list"), "nothing half-made is left"
 
-    said = troth.do(
+    said = running.do(
         "channel", "add", "mail", *where, "--imap", server.url(HELP), "--password-stdin", "--promise", "2h",
         given=PASSWORD + "\n",
     )  # fmt: skip
     assert "1 mails, 1 threads, 0 of machines, 0 loops suspected, nothing sent." in said
-    assert "1 mails" in troth.do("channel", "preview", "--address", HELP)
+    assert "1 mails" in running.do("channel", "preview", "--address", HELP)
     server.deliver(HELP, letter("Before the start", message_id="<between@customer.example>"))
 
-    assert "from now on" in troth.do("channel", "start", "--address", HELP)
+    assert "from now on" in running.do("channel", "start", "--address", HELP)
     server.deliver(HELP, letter("After the start", message_id="<new@customer.example>"))
-    with troth.database() as database:
+    with running.database() as database:
         until(lambda: _count(database, "select count(*) from messages") == 2, "the mail and its answer")
         sent = "select count(*) from deliveries where sent_at is not null"
         until(lambda: _count(database, sent) == 1, "a mail that is sent")
@@ -70,19 +60,19 @@ def test_a_mailbox_is_looked_at_then_started_then_answered_from(
         assert PASSWORD not in stored[0]
     assert not [flags for flags in server.flags(HELP) if b"Seen" in flags]
 
-    steps = troth.do("channel", "test", "--address", HELP, "--no-mail")
+    steps = running.do("channel", "test", "--address", HELP, "--no-mail")
     assert [line.split("\t")[:2] for line in steps.splitlines()] == [
         ["ok", "Connect"],
         ["ok", "Sign in"],
         ["ok", "Folder"],
         ["ok", "Relay"],
     ]
-    assert "taken any more" in troth.do("channel", "stop", "--address", HELP)
+    assert "taken any more" in running.do("channel", "stop", "--address", HELP)
     server.set_password("changed")
-    failed = troth.run("channel", "test", "--address", HELP, "--no-mail")
+    failed = running.run("channel", "test", "--address", HELP, "--no-mail")
     assert failed.returncode == 1
     assert "FAILED\tSign in" in failed.stdout
-    assert PASSWORD not in troth.said()
+    assert PASSWORD not in running.said()
 
 
 def _count(database: object, query: str) -> int:

@@ -68,26 +68,25 @@ def sink() -> Iterator[Town]:
 
 
 @pytest.fixture(scope="module")
-def peer(troth: Troth, sink: Town) -> Iterator[Postfix]:
-    to_troth, to_town = f"smtp:[{HOST}]:{troth.smtp_port}", sink.url.replace("smtp://", "smtp:[", 1)
+def peer(running: Troth, sink: Town) -> Iterator[Postfix]:
+    to_troth, to_town = f"smtp:[{HOST}]:{running.smtp_port}", sink.url.replace("smtp://", "smtp:[", 1)
     routes = {
         "shop.example": to_troth,
         "other.example": to_troth,
         "customer.example": to_town.replace(f"{HOST}:", f"{HOST}]:"),
     }
-    with postfix(routes) as running:
-        sink.peer = running
-        troth.start()
+    with postfix(routes) as made:
+        sink.peer = made
         for brand, address in (("shop", HELP), ("other", CARE)):
-            troth.set_up(brand)
-            where = ("--brand", brand, "--address", address, "--relay", running.url)
-            troth.do("channel", "add", "mail", *where, "--promise", "2h")
-        yield running
+            running.set_up(brand)
+            where = ("--brand", brand, "--address", address, "--relay", made.url)
+            running.do("channel", "add", "mail", *where, "--promise", "2h")
+        yield made
 
 
 @pytest.fixture(scope="module")
-def api(peer: Postfix, troth: Troth) -> Iterator[Api]:
-    with closing(troth.api()) as made:
+def api(peer: Postfix, running: Troth) -> Iterator[Api]:
+    with closing(running.api()) as made:
         yield made
 
 
@@ -102,7 +101,7 @@ def answer(api: Api, conversation: dict[str, Any], text: str) -> None:
 
 
 def test_24_megabytes_come_through_are_kept_by_their_hash_and_answered(
-    peer: Postfix, troth: Troth, sink: Town, api: Api
+    peer: Postfix, running: Troth, sink: Town, api: Api
 ) -> None:
     file = b"%PDF-1.4 " + bytes(range(256)) * (24 * 1024 * 4)
     question = mail(f"Emma <{EMMA}>", HELP, "The drawing", "It is attached.")
@@ -113,10 +112,10 @@ def test_24_megabytes_come_through_are_kept_by_their_hash_and_answered(
     assert told.header("In-Reply-To") == question["Message-ID"]
 
     hashed = sha256(file).hexdigest()
-    with troth.database() as database:
+    with running.database() as database:
         kept = database.execute("select name, size, blob from attachments where not is_original").fetchall()
     assert kept == [("drawing.pdf", len(file), hashed)]
-    assert any(path.stat().st_size == len(file) for path in (troth.data / "blobs").rglob(f"*{hashed[4:]}*"))
+    assert any(path.stat().st_size == len(file) for path in (running.data / "blobs").rglob(f"*{hashed[4:]}*"))
 
     (conversation,) = about(api, EMMA)
     answer(api, conversation, "It fits.")
@@ -126,7 +125,7 @@ def test_24_megabytes_come_through_are_kept_by_their_hash_and_answered(
 
 
 def test_who_is_not_there_any_more_is_shown_with_the_servers_words(
-    peer: Postfix, troth: Troth, sink: Town, api: Api
+    peer: Postfix, running: Troth, sink: Town, api: Api
 ) -> None:
     send(peer, mail(LEFT, HELP, "My last day", "Where is my order?"))
     until(lambda: about(api, LEFT), "a conversation", seconds=20)
@@ -136,7 +135,7 @@ def test_who_is_not_there_any_more_is_shown_with_the_servers_words(
     report = conversation["messages"][-1]
     assert report["kind"] == "report"
     assert NO_LONGER in " ".join(report["text"].split())
-    with troth.database() as database:
+    with running.database() as database:
         assert database.execute("select address, words from bounced_addresses").fetchall() == [
             (LEFT, NO_LONGER)
         ]
@@ -162,14 +161,14 @@ def _words_of(api: Api, address: str) -> int:
     return sum(said["kind"] == "customer" for one in about(api, address) for said in one["messages"])
 
 
-def test_two_brands_behind_one_postfix_stay_apart(peer: Postfix, troth: Troth, sink: Town) -> None:
+def test_two_brands_behind_one_postfix_stay_apart(peer: Postfix, running: Troth, sink: Town) -> None:
     lea = "lea@customer.example"
     both = mail(lea, f"{HELP}, {CARE}", "Two shops", "Who has it?")
     both.replace_header("Message-ID", make_msgid(domain="customer.example"))
     send(peer, both)
     sink.next_to(lea, after=1, seconds=20)
     assert {one.header("From").split()[-1] for one in sink.to(lea)} == {f"<{HELP}>", f"<{CARE}>"}
-    with troth.database() as database:
+    with running.database() as database:
         rows = database.execute(
             "select brands.slug, count(*) from conversations join identities on identities.id = identity_id"
             " join brands on brands.id = conversations.brand_id where value = %s group by 1 order by 1",

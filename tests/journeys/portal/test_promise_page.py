@@ -35,19 +35,19 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(troth: Troth, browser: Browser) -> Iterator[Place]:
-    troth.start()
-    troth.set_up("shop")
-    troth.add_mail("help@shop.example", NOBODYS_RELAY, promise="2h")
-    with open_shop(troth.url) as shop:
-        told = troth.do("channel", "add", "chat", "--brand", "shop", "--origin", shop.url, "--promise", "30s")
+def place(running: Troth, browser: Browser) -> Iterator[Place]:
+    running.set_up("shop")
+    running.add_mail("help@shop.example", NOBODYS_RELAY, promise="2h")
+    with open_shop(running.url) as shop:
+        how = ("--brand", "shop", "--origin", shop.url, "--promise", "30s")
+        told = running.do("channel", "add", "chat", *how)
         key = re.search(r"key (\w+)", told)
         assert key is not None, told
-        chat = f'<script type="module" src="{troth.url}/widget.js" data-key="{key[1]}"></script>'
-        shop.pages["/"] = SITE.format(desk=troth.url, chat=chat)
-        shop.pages["/without-chat"] = SITE.format(desk=troth.url, chat="")
+        chat = f'<script type="module" src="{running.url}/widget.js" data-key="{key[1]}"></script>'
+        shop.pages["/"] = SITE.format(desk=running.url, chat=chat)
+        shop.pages["/without-chat"] = SITE.format(desk=running.url, chat="")
         with visiting(browser) as owner:
-            yield Place(troth, shop, owner)
+            yield Place(running, shop, owner)
 
 
 @pytest.fixture(scope="module")
