@@ -16,6 +16,7 @@ from troth.conversations.incoming import File
 from troth.conversations.models import Conversation, Kind
 from troth.core import blobs
 from troth.promises import clock
+from troth.promises.honest import memory
 from troth.promises.models import Promise
 from troth.promises.receipts.models import Receipt
 from troth.promises.resetting.actions import reset
@@ -151,7 +152,11 @@ def test_the_part_that_is_live_is_the_same_part_of_the_page(conversation: Conver
 
 
 @pytest.mark.parametrize("count", [1, 8])
-def test_a_page_costs_as_many_questions_however_much_was_said(brand: Brand, count: int) -> None:
+def test_a_page_costs_as_many_questions_however_much_was_said(
+    brand: Brand, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Between two pages so much time may pass that what was learned of waits is looked up once more.
+    monkeypatch.setattr(memory, "LOOK_AGAIN", 3600.0)
     conversation = make.conversation(brand)
     agent = make.member(brand)
     for number in range(count):
