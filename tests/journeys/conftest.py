@@ -77,7 +77,7 @@ def troth(folder: Path, model: Path) -> Iterator[Troth]:
 
 @pytest.fixture(scope="session")
 def lasting(model: Path) -> Iterator[Troth]:
-    """Its four processes take ten seconds of a processor to start: one start serves many files."""
+    """Its four processes take eight seconds of a processor to start: one start serves many files."""
     with tempfile.TemporaryDirectory(prefix="troth-journey-") as folder:
         made = Troth(Path(folder), model)
         try:
