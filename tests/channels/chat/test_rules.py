@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from troth.channels.chat.rules.look import colour_of, ink_on, luminance
 from troth.channels.chat.rules.origins import origin_of
+from troth.channels.chat.rules.pages import page_address
 from troth.channels.chat.rules.presence import MISSED_FOR, SEEN_EVERY, continues, look_again_in, types
 from troth.channels.chat.rules.signature import LONGEST, Claim, is_running, is_vouched, signature
 from troth.conversations.rules.files import LONGEST_NAME, media_type_of, plain_name
@@ -159,3 +160,24 @@ def test_a_closed_conversation_goes_on_for_some_days() -> None:
     assert continues(NOW, None, long_ago)
     assert continues(NOW, NOW - timedelta(days=1), long_ago)
     assert not continues(NOW, long_ago, long_ago)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://shop.example/returns/new", "https://shop.example/returns/new"),
+        ("https://shop.example/cart?email=emma@x.example#step", "https://shop.example/cart"),
+        ("http://emma:secret@shop.example:8080/a", "http://shop.example:8080/a"),
+        ("file:///home/emma/index.html", ""),
+        ("javascript:alert(1)", ""),
+        ("https://", ""),
+        ("https://[shop/", ""),
+        ("", ""),
+    ],
+)
+def test_of_a_pages_address_only_site_and_path_are_kept(given: str, kept: str) -> None:
+    assert page_address(given) == kept
+
+
+def test_a_pages_address_has_an_end() -> None:
+    assert len(page_address("https://shop.example/" + "a" * 5000)) == 500

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
@@ -20,7 +21,9 @@ from troth.conversations import actions as conversations
 from troth.conversations.models import Conversation, Kind, Message
 from troth.core.database import brands
 from troth.core.live import Lines
-from troth.promises.actions import withdraw_policy
+from troth.promises.actions import confirm_policy, withdraw_policy
+from troth.promises.besides import Besides
+from troth.promises.rules.terms import parse
 
 QUARTER = timedelta(minutes=15)
 
@@ -55,7 +58,24 @@ def test_before_the_first_word_the_usual_wait_stands_before_the_promise(brand: B
     assert visit.ask("GET").json()["opening"].startswith("We answer within 15 minutes")
     foresee(visit, 170.0)
     opening = visit.ask("GET").json()["opening"]
-    assert opening.startswith("Usually answered within 3 minutes. We answer within 15 minutes")
+    assert opening.startswith("Almost always answered within 3 minutes. We answer within 15 minutes")
+
+
+def test_before_the_first_word_the_promise_is_that_of_the_hour(brand: Brand) -> None:
+    visit = opened(brand)
+    now = timezone.localtime(timezone.now(), ZoneInfo(brand.zone))
+    hours = [["2m" if day == now.weekday() else ""] * 24 for day in range(7)]
+    terms = parse([{"kind": "first_reply", "week": hours}])
+    confirm_policy(
+        visit.widget.channel,
+        timedelta(minutes=15),
+        hours=None,
+        confirmed_by=None,
+        besides=Besides(terms=terms),
+    )
+    assert visit.ask("GET").json()["opening"] == "If you write now, we answer within 2 minutes."
+    foresee(visit, 50.0)
+    assert visit.ask("GET").json()["opening"].startswith("Almost always answered within")
 
 
 def test_a_wait_that_is_no_better_than_the_promise_is_not_spoken_of(brand: Brand) -> None:
@@ -72,7 +92,7 @@ def test_the_acknowledgement_has_one_sentence_more(brand: Brand) -> None:
     foresee(visit, 170.0)
     visit.say()
     said = Message.objects.filter(kind=Kind.ANNOUNCEMENT).latest("id").text
-    assert "Right now an answer usually takes about 3 minutes." in said
+    assert "Right now an answer almost always comes within 3 minutes." in said
 
 
 def test_who_waits_reads_their_place_and_the_wait_and_nothing_once_answered(brand: Brand) -> None:

@@ -60,6 +60,8 @@ class Words:
     language: str
     zone: str
     files: Sequence[Upload] = ()
+    page: str = ""
+    """The address of the page on which they wrote, without what follows a ? or #."""
 
 
 def say(channel: Channel, person: Person, words: Words) -> Message:
@@ -97,6 +99,7 @@ def _receive(channel: Channel, person: Person, words: Words, *, text: str, key: 
         is_proven=person.kind == VOUCHED,
         vouched=(Address("mail", person.mail),) if person.mail else (),
         key=key,
+        about={"page": words.page} if words.page else {},
         files=tuple(
             File(name=one.name, media_type=one.media_type, size=one.size, blob=one.blob)
             for one in words.files

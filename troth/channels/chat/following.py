@@ -17,7 +17,7 @@ from troth.channels.chat.outgoing import FOLLOWS, asked_for_mail, leaves_after, 
 from troth.channels.chat.rules.presence import look_again_in
 from troth.channels.jobs import carry_out_delivery
 from troth.channels.mail.rules.compose import message_id
-from troth.conversations.models import Conversation, Delivery, Message, Particular
+from troth.conversations.models import Conversation, Delivery, Identity, Kind, Message, Particular
 from troth.core.database import brands
 from troth.core.facts import record
 from troth.promises.giving.withholding import has_room_for
@@ -40,8 +40,9 @@ def follow(brand_id: int, conversation_id: int) -> None:
             _give_up(visitor, conversation)
         if visitor is None or not address:
             return  # looked at again when they say where they can be reached
-        for promise in promised_by_mail(conversation):
-            _send_promise(promise, address)
+        if is_shown_to_be_theirs(address, conversation):
+            for promise in promised_by_mail(conversation):
+                _send_promise(promise, address)
         since = asked_for_mail(conversation)
         unread = said_since(conversation, since) if since else unread_by(visitor, conversation)
         if not unread:
@@ -71,7 +72,7 @@ def _give_up(visitor: Visitor, conversation: Conversation) -> None:
 
 
 def reach_by_mail(fact: PromiseChanged) -> None:
-    """They chose to be answered by mail: what was promised goes there now, and so does the answer."""
+    """They chose to be answered by mail: the answer goes there, and until then the chat says by when."""
     if fact.choice != Choice.BY_MAIL:
         return
     visitor = visitor_at(Conversation.objects.get(pk=fact.conversation_id))
@@ -88,6 +89,16 @@ def address_of(visitor: Visitor, conversation: Conversation) -> str:
         return visitor.contact_mail
     mails = Conversation.objects.filter(merged_into=conversation, channel__kind="mail").order_by("-id")
     return mails.values_list("identity__value", flat=True).first() or ""
+
+
+def is_shown_to_be_theirs(address: str, conversation: Conversation) -> bool:
+    """The customer wrote from there, or the shop vouched for it. Only then does a machine mail it.
+
+    Anybody can type anybody's address into a chat: such a mail carries a person's answer and nothing else.
+    """
+    known = Identity.objects.filter(customer=conversation.customer_id, kind="mail", value=address)
+    written = conversation.messages.filter(kind=Kind.CUSTOMER, received_mail__isnull=False, about__by=address)
+    return known.exists() or written.exclude(about__has_key="unverified").exists()
 
 
 def unread_by(visitor: Visitor, conversation: Conversation) -> "list[Message]":
@@ -113,7 +124,6 @@ def promised_by_mail(conversation: Conversation) -> "list[Promise]":
 def _send_promise(promise: Promise, address: str) -> None:
     if promise.announcement is None or not promise.channel.relay:
         return
-    # Anybody can type any address into a chat, and many can type the same one.
     if has_room_for(promise.channel_id, address):
         _deliver(promise.announcement, address, promise.channel, expires_at=promise.due_at)
 

@@ -13,6 +13,7 @@ from troth.channels.chat.actions import Words
 from troth.channels.chat.events import message_data
 from troth.channels.chat.loose.sweeping import keep
 from troth.channels.chat.rules.look import ink_on
+from troth.channels.chat.rules.pages import page_address
 from troth.channels.chat.rules.signature import Claim
 from troth.channels.chat.tokens import Upload, reference_of, somebody, token_of, upload_of, vouched
 from troth.channels.chat.vouching.joining import join_former
@@ -112,7 +113,12 @@ def person(asked: Asked) -> HttpResponse:
 
 def _words(asked: Asked, text: str, files: Sequence[Upload] = ()) -> Words:
     return Words(
-        text=text, key=asked.text("key"), language=asked.language, zone=asked.text("zone"), files=files
+        text=text,
+        key=asked.text("key"),
+        language=asked.language,
+        zone=asked.text("zone"),
+        files=files,
+        page=page_address(asked.text("page")),
     )
 
 

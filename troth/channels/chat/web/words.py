@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from troth.accounts.models import Channel
 from troth.promises import moments
 from troth.promises.actions import calendar_of
-from troth.promises.honest.waiting import usually
+from troth.promises.honest.waiting import almost_always
 from troth.promises.models import Policy
 from troth.promises.rules.calendar import Calendar, CalendarError
-from troth.promises.words import policy_sentence
+from troth.promises.rules.terms import HOURS, About, due, parse
+from troth.promises.words import now_sentence, policy_sentence
 
 
 def words() -> dict[str, str]:
@@ -97,7 +98,16 @@ def opening(channel: Channel, now: datetime, zone: str) -> str:
 
 
 def _promised(channel: Channel, policy: Policy, calendar: Calendar, now: datetime) -> str:
-    language, promised = get_language() or "en", policy.allowed.total_seconds()
-    said = usually(channel, now=now, promised=promised, language=language)
-    sentence = policy_sentence(policy.allowed, calendar, language)
+    """What everybody is promised at this hour; where it is the same at every hour, with the opening hours."""
+    language = get_language() or "en"
+    week = parse(policy.terms).week("first_reply", About(language), plain=policy.allowed)
+    local = now.astimezone(calendar.zone)
+    allowed = week[local.weekday() * HOURS + local.hour]
+    assert allowed is not None, "a policy always promises a reply"
+    due_at = due(allowed, now, calendar).due_at
+    said = almost_always(channel, now=now, promised=(due_at - now).total_seconds(), language=language)
+    if allowed.within is not None and week.count(allowed) == len(week):
+        sentence = policy_sentence(allowed.within, calendar, language)
+    else:
+        sentence = now_sentence(allowed, calendar, language)
     return f"{said} {sentence}" if said else sentence

@@ -85,11 +85,16 @@ export class Asking extends HTMLElement {
     this.formerToken = "";
   }
 
+  /** Where they are, without what follows a ? or #, which may say who they are. */
+  page() {
+    return location.href.split(/[?#]/)[0];
+  }
+
   async send(said) {
     await this.known();
     this.remember();
     if (said.way === "person") {
-      const message = await this.ask("POST", "/person", { key: said.key, zone: this.zone });
+      const message = await this.ask("POST", "/person", { key: said.key, zone: this.zone, page: this.page() });
       return this.follow(message);
     }
     for (const file of said.files) {
@@ -97,7 +102,7 @@ export class Asking extends HTMLElement {
       file.reference ??= (await this.ask("POST", path, file.content)).file;
     }
     const files = said.files.map((file) => file.reference);
-    const body = { key: said.key, text: said.text, zone: this.zone, files };
+    const body = { key: said.key, text: said.text, zone: this.zone, page: this.page(), files };
     try {
       return this.follow(await this.ask("POST", "/messages", body));
     } catch (error) {
