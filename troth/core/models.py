@@ -46,6 +46,10 @@ class FactRecord(models.Model):
         indexes = [
             models.Index(fields=["brand_id", "xid", "id"], name="fact_order"),
             models.Index(fields=["brand_id", "conversation_id", "id"], name="fact_conversation"),
+            # Few of millions: a list of them must not read all the others.
+            models.Index(
+                fields=["brand_id", "-happened_at"], name="fact_refused", condition=Q(name="AnswerRefused")
+            ),
         ]
 
 

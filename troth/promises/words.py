@@ -12,6 +12,7 @@ from troth.promises.rules import wordings
 from troth.promises.rules.calendar import Calendar, Windows, clock_text
 from troth.promises.rules.due import Explanation, told_due_at
 from troth.promises.rules.hours import ONE_DAY
+from troth.promises.rules.terms import Allowance
 
 __all__ = [
     "acknowledgement_in_chat",
@@ -19,11 +20,13 @@ __all__ = [
     "by",
     "explanation_words",
     "moment_said",
+    "now_sentence",
     "policy_sentence",
     "promise_sentence",
     "reader_zone",
     "times_said",
     "told_due_at",
+    "week_words",
 ]
 
 # From here on, hours that pass while nobody is there would be taken for waiting time.
@@ -122,9 +125,19 @@ def policy_sentence(allowed: timedelta, calendar: Calendar, language: str) -> st
             return gettext("We answer within %(span)s, at any hour, every day.") % said
         if not any(calendar.week):
             return gettext("We answer within %(span)s, on the days that we announce.") % said
-        said["hours"] = ", ".join(_week_words(calendar.week))
+        said["hours"] = ", ".join(week_words(calendar.week))
         said["zone"] = calendar.zone.key
         return gettext("We answer within %(span)s, %(hours)s (%(zone)s time).") % said
+
+
+def now_sentence(allowed: Allowance, calendar: Calendar, language: str) -> str:
+    """As in "If you write now, we answer within 2 minutes.", where other hours are promised otherwise."""
+    with override(spoken(language)):
+        if allowed.by is not None:
+            at = {"time": f"{allowed.by:%H:%M}", "zone": calendar.zone.key}
+            return gettext("If you write now, we answer by %(time)s (%(zone)s time).") % at
+        span = _allowance(allowed.within or timedelta(), calendar)
+        return gettext("If you write now, we answer within %(span)s.") % {"span": span}
 
 
 def opening_words(calendar: Calendar, language: str) -> str:
@@ -134,7 +147,7 @@ def opening_words(calendar: Calendar, language: str) -> str:
             return gettext("at any hour, every day")
         if not any(calendar.week):
             return gettext("on the days that we announce")
-        said = {"hours": ", ".join(_week_words(calendar.week)), "zone": calendar.zone.key}
+        said = {"hours": ", ".join(week_words(calendar.week)), "zone": calendar.zone.key}
         return gettext("%(hours)s (%(zone)s time)") % said
 
 
@@ -208,7 +221,7 @@ def _allowance(allowed: timedelta, calendar: Calendar) -> str:
     return moments.length(allowed)
 
 
-def _week_words(week: tuple[Windows, ...]) -> Iterator[str]:
+def week_words(week: tuple[Windows, ...]) -> Iterator[str]:
     """As in "Monday to Friday 09:00-17:00", "Saturday 10:00-14:00": days that are alike, together."""
     for windows in dict.fromkeys(windows for windows in week if windows):
         alike = [number for number, others in enumerate(week) if others == windows]

@@ -124,3 +124,15 @@ def test_brands_are_apart(brand: Brand, conversation: Conversation) -> None:
     other = Client()
     other.force_login(make.member(make.brand()))
     assert other.get(address(brand, conversation, "promises/preview")).status_code == 404
+
+
+def test_an_answer_is_promised_in_an_update_and_an_answer_says_why_it_cannot_be(
+    desk: Client, brand: Brand, conversation: Conversation
+) -> None:
+    said = {"text": "We look for it.", "kind": "answer", "promise_kind": "answer", "promise_at": tomorrow()}
+    refused = desk.post(address(brand, conversation, "replies"), said)
+    assert refused.status_code == 422
+    assert "An answer ends the wait" in refused.content.decode()
+    assert desk.post(address(brand, conversation, "replies"), {**said, "kind": "update"}).status_code == 302
+    see([brand.pk])
+    assert Promise.objects.filter(kind=PromiseKind.FIRST_REPLY, given_by__isnull=False).exists()

@@ -91,7 +91,7 @@ def test_what_cannot_be_said_is_refused_with_a_sentence(
 def test_a_reset_is_previewed_with_its_reason_and_the_machines_word(brand: Brand, desk: Client) -> None:
     text = "Sorry! {reason} Now {moment}, in {span}."
     page = desk.post(f"/{brand.slug}/words/preview", said(RESET, "en", text)).content.decode()
-    assert "More customers than usual" in page
+    assert "It is busier than usual" in page
     assert "This is said automatically" in page
 
 

@@ -49,7 +49,7 @@ def test_nothing_is_foreseen_from_fewer_than_19_outcomes(
 
 def test_the_wait_is_said_rounded_up_where_it_is_better_than_the_promise(talk: Conversation) -> None:
     waited(talk, [100.0] * 40, ended_at=timezone.now())
-    assert opening(talk) == (100.0, "Right now an answer usually takes about 2 minutes.")
+    assert opening(talk) == (100.0, "Right now an answer almost always comes within 2 minutes.")
     assert opening(talk, promised=60.0) == (100.0, "")
     assert opening(talk, promised=120.0) == (100.0, "")
 
@@ -90,7 +90,7 @@ def test_an_opening_turn_writes_down_what_the_desk_knew_and_what_it_foresaw(talk
     assert promise.situation["ahead"] == 1
     assert promise.forecast == 100.0
     assert promise.announcement is not None
-    assert "Right now an answer usually takes about 2 minutes." in promise.announcement.text
+    assert "Right now an answer almost always comes within 2 minutes." in promise.announcement.text
     reply(asked, make.member(asked.brand), "Here it is.")
     assert Promise.objects.filter(conversation=asked, answered_at__isnull=False).exists()
 

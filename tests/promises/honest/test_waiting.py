@@ -11,7 +11,7 @@ from troth.conversations.actions import close, reply
 from troth.conversations.acts import holding
 from troth.conversations.models import Conversation
 from troth.promises.actions import withdraw_policy
-from troth.promises.honest.waiting import honest_wait, now_for, place_of, usually
+from troth.promises.honest.waiting import almost_always, honest_wait, now_for, place_of
 from troth.promises.rules.wait.estimator import Source
 
 QUARTER = timedelta(minutes=15)
@@ -41,8 +41,9 @@ def test_a_channel_says_the_quantile_of_its_waits_once_19_are_known(mail: Channe
     found = honest_wait(mail, now=now)
     assert found is not None
     assert (found.wait, found.said, found.source) == (170.0, 180, Source.WAITS)
-    assert usually(mail, now=now, promised=900.0, language="en") == "Usually answered within 3 minutes."
-    assert usually(mail, now=now, promised=180.0, language="en") == ""
+    about: dict[str, Any] = {"now": now, "language": "en"}
+    assert almost_always(mail, promised=900.0, **about) == "Almost always answered within 3 minutes."
+    assert almost_always(mail, promised=180.0, **about) == ""
 
 
 def test_nothing_is_said_where_no_person_has_confirmed_a_promise(mail: Channel) -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from tests import make
 from tests.channels.chat.visits import Visit, widget
 from troth.accounts.models import Brand, Channel
-from troth.conversations.models import Conversation
+from troth.conversations.models import Conversation, Customer, Identity
 from troth.promises.actions import confirm_policy
 from troth.promises.besides import Besides
 from troth.promises.models import Promise
@@ -29,6 +29,13 @@ def again(promise: Promise) -> Promise:
 def offer_calls(channel: Channel, allowed: timedelta) -> None:
     """Somebody of the brand has confirmed that customers of this channel are called back."""
     confirm_policy(channel, allowed, hours=None, confirmed_by=None, besides=Besides(terms=CALLS))
+
+
+def shown_to_be_theirs(customer: Customer, address: str) -> None:
+    """As when the shop's signature named this address, or a mail of theirs came from it."""
+    Identity.objects.create(
+        brand_id=customer.brand_id, customer=customer, kind="mail", value=address, verified_at=timezone.now()
+    )
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from tests.channels.chat.visits import Visit
-from tests.promises.resetting.conftest import again, told
+from tests.promises.resetting.conftest import again, shown_to_be_theirs, told
 from tests.promises.resetting.test_choosing import MAIL, NUMBER, tomorrow_at_ten
 from troth.channels.chat.following import follow
 from troth.channels.mail.outgoing import content
@@ -23,16 +23,26 @@ def choose_mail(visit: Visit, chatted: Promise, at: str) -> None:
     follow(chatted.brand_id, chatted.conversation_id)
 
 
-def test_many_visitors_together_do_not_flood_one_address(
+def test_many_visitors_together_have_no_machine_mail_a_stranger(visit: Visit, chatted: Promise) -> None:
+    choose_mail(visit, chatted, MAIL)
+    for _visitor in range(3):
+        other = Visit(visit.widget).come()
+        assert other.say().status_code == 201
+        choose_mail(other, told(Promise.objects.latest("id")), MAIL)
+    assert not Delivery.objects.filter(channel__kind="mail").exists()
+
+
+def test_an_address_that_is_theirs_is_told_no_more_often_than_the_cap(
     visit: Visit, chatted: Promise, settings: Any
 ) -> None:
     settings.TROTH_ANNOUNCEMENTS_AN_ADDRESS = 2
-    choose_mail(visit, chatted, MAIL)
     for number in range(3):
+        at = f"emma+{number}@customer.example"
         other = Visit(visit.widget).come()
         assert other.say().status_code == 201
         promise = told(Promise.objects.latest("id"))
-        choose_mail(other, promise, f"emma+{number}@customer.example")
+        shown_to_be_theirs(promise.conversation.customer, at)
+        choose_mail(other, promise, at)
     assert Delivery.objects.filter(channel__kind="mail").count() == 2
 
 
@@ -64,6 +74,7 @@ def test_nobody_chooses_in_what_became_another_customers(visit: Visit, chatted: 
 
 def test_no_visitor_puts_their_own_words_into_a_mail_to_a_stranger(visit: Visit, chatted: Promise) -> None:
     Conversation.objects.filter(pk=chatted.conversation_id).update(subject="Win now at evil.example")
+    shown_to_be_theirs(chatted.conversation.customer, MAIL)
     choose_mail(visit, chatted, MAIL)
     mail = content(Delivery.objects.get(channel__kind="mail"))
     assert b"evil" not in mail

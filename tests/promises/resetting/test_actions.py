@@ -213,6 +213,25 @@ def test_where_the_address_was_told_enough_the_time_is_not_moved(mailed: Promise
     assert in_time(mailed) is None
 
 
+def test_by_hand_too_nobody_is_told_more_often_than_the_cap(mailed: Promise, settings: Settings) -> None:
+    settings.TROTH_ANNOUNCEMENTS_AN_ADDRESS = 1
+    with pytest.raises(NotReset, match="within an hour"):
+        anew(mailed)
+    assert again(mailed).reset_at is None
+
+
+def test_a_machine_says_that_it_is_one_and_is_not_named_where_a_person_wrote_the_reason(
+    mailed: Promise,
+) -> None:
+    by_hand = anew(mailed)
+    assert by_hand.announcement is not None
+    assert "automatically" not in by_hand.announcement.text
+    by_clock = reset_in_time(told(by_hand).pk, cause=Cause.NO_SLACK, asked_at=timezone.now())
+    assert by_clock is not None
+    assert by_clock.announcement is not None
+    assert "automatically" in by_clock.announcement.text
+
+
 def test_what_a_person_promised_the_clock_does_not_tell_anew(mailed: Promise) -> None:
     supervisor = make.member(mailed.brand, Role.SUPERVISOR)
     given = Promise.objects.create(

@@ -6,17 +6,31 @@ from django.utils import timezone
 
 from tests import make
 from tests.channels.chat.visits import Visit
-from tests.promises.resetting.conftest import again, offer_calls, told
+from tests.promises.resetting.conftest import again, offer_calls, shown_to_be_theirs, told
+from troth.accounts.models import Channel
 from troth.channels.chat.following import follow
 from troth.channels.chat.models import Visitor
 from troth.conversations import actions
+from troth.conversations.customers.listing import set_tier
 from troth.conversations.models import Conversation, Delivery, Particular
 from troth.core.models import FactRecord
+from troth.promises.actions import confirm_policy
+from troth.promises.besides import Besides
 from troth.promises.clock import strike
 from troth.promises.models import Promise, PromiseKind
 from troth.promises.resetting.actions import reset_in_time
-from troth.promises.resetting.choosing import CHANGED, Choice, NotOffered, choices_for, choose, offer_in
+from troth.promises.resetting.choosing import (
+    CHANGED,
+    MOST_TALKS_A_NUMBER,
+    Choice,
+    NotOffered,
+    choices_for,
+    choose,
+    offer_in,
+    times_for,
+)
 from troth.promises.rules.resetting import CALLED_WITHIN, Cause
+from troth.promises.rules.terms import parse
 
 pytestmark = pytest.mark.django_db
 MAIL, NUMBER = "emma@customer.example", "+31 20 123 45 67"
@@ -51,6 +65,46 @@ def test_no_call_is_offered_that_nobody_of_the_brand_has_confirmed(mailed: Promi
     assert Choice.CALL_BACK not in choices_for(told_anew(mailed))
     with pytest.raises(NotOffered, match="cannot be chosen here"):
         choose(mailed, Choice.CALL_BACK, now=timezone.now(), at=tomorrow_at_ten(), reach=NUMBER)
+
+
+def terms_for(channel: Channel, **said: object) -> None:
+    """Calls are promised only as these terms say."""
+    terms = parse([{"kind": "call_back", **said}])
+    confirm_policy(
+        channel, timedelta(seconds=30), hours=None, confirmed_by=None, besides=Besides(terms=terms)
+    )
+
+
+def test_a_call_is_offered_only_to_those_of_whom_a_term_speaks(chatted: Promise) -> None:
+    terms_for(chatted.channel, segment={"tier": "gold"}, within="15m")
+    new, now = told_anew(chatted), timezone.now()
+    assert Choice.CALL_BACK not in choices_for(new)
+    assert times_for(new, now=now) == ()
+    with pytest.raises(NotOffered, match="cannot be chosen here"):
+        choose(new, Choice.CALL_BACK, now=now, at=tomorrow_at_ten(), reach=NUMBER)
+    set_tier(chatted.conversation.customer, "gold", by=None)
+    assert Choice.CALL_BACK in choices_for(again(new))
+
+
+def test_a_call_is_offered_only_in_hours_of_which_a_term_speaks(chatted: Promise) -> None:
+    hours = ["" if hour != 10 else "15m" for hour in range(24)]
+    terms_for(chatted.channel, week=[hours] * 7)
+    times = times_for(told_anew(chatted), now=timezone.now())
+    assert {at.astimezone(ZoneInfo("Europe/Amsterdam")).hour for at in times} == {10}
+
+
+def test_one_number_is_called_in_a_few_conversations_a_day_and_no_more(
+    visit: Visit, chatted: Promise
+) -> None:
+    for _visitor in range(MOST_TALKS_A_NUMBER):
+        other = Visit(visit.widget).come()
+        assert other.say().status_code == 201
+        promise = told(Promise.objects.latest("id"))
+        choose(promise, Choice.CALL_BACK, now=timezone.now(), at=tomorrow_at_ten(), reach=NUMBER)
+    with pytest.raises(NotOffered, match="often enough today"):
+        choose(chatted, Choice.CALL_BACK, now=timezone.now(), at=tomorrow_at_ten(), reach=NUMBER)
+    other_number = "+31 20 765 43 21"
+    assert choose(chatted, Choice.CALL_BACK, now=timezone.now(), at=tomorrow_at_ten(), reach=other_number)
 
 
 def test_nothing_is_offered_before_a_new_time_was_told_nor_after_a_choice(chatted: Promise) -> None:
@@ -89,20 +143,35 @@ def test_by_mail_the_promise_of_the_mailbox_stands_and_the_chats_ends_as_changed
     assert made.situation is None, "waits in the chat say nothing of a mail"
 
 
-def test_by_mail_the_new_promise_and_the_answer_go_to_that_address_at_once(
+def test_to_an_address_that_was_typed_goes_a_persons_answer_and_nothing_of_a_machine(
     visit: Visit, chatted: Promise
 ) -> None:
     new = told_anew(chatted)
-    choose(new, Choice.BY_MAIL, now=timezone.now(), reach=MAIL)
+    made = choose(new, Choice.BY_MAIL, now=timezone.now(), reach=MAIL)
     Visitor.objects.update(seen_at=timezone.now(), left_at=None)
     follow(new.brand_id, new.conversation_id)
+    assert not Delivery.objects.filter(channel__kind="mail").exists()
+    assert made is not None
+    assert made.announcement is not None
+    assert made.announcement.deliveries.get().channel.kind == "chat", "it is said in the chat"
     answer = actions.reply(new.conversation, make.member(new.brand), "Here it is.")
     Visitor.objects.update(read_id=answer.pk)
     follow(new.brand_id, new.conversation_id)
     follow(new.brand_id, new.conversation_id)
-    mails = Delivery.objects.filter(channel__kind="mail").order_by("id")
-    assert [mail.recipient for mail in mails] == [MAIL, MAIL]
-    assert mails[1].message_id == answer.pk
+    mail = Delivery.objects.get(channel__kind="mail")
+    assert (mail.recipient, mail.message_id) == (MAIL, answer.pk)
+
+
+def test_by_mail_the_new_promise_goes_at_once_to_an_address_that_was_shown_to_be_theirs(
+    chatted: Promise,
+) -> None:
+    customer = chatted.conversation.customer
+    shown_to_be_theirs(customer, MAIL)
+    made = choose(told_anew(chatted), Choice.BY_MAIL, now=timezone.now(), reach=MAIL)
+    follow(chatted.brand_id, chatted.conversation_id)
+    assert made is not None
+    mail = Delivery.objects.get(channel__kind="mail")
+    assert (mail.recipient, mail.message_id) == (MAIL, made.announcement_id)
 
 
 def test_what_was_broken_before_the_choice_stays_broken(chatted: Promise) -> None:

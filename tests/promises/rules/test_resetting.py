@@ -142,7 +142,9 @@ def test_a_time_that_somebody_chose_is_explained_by_all_of_the_wait() -> None:
 
 
 def test_calls_are_offered_at_half_hours_of_open_time_soonest_first() -> None:
-    times = call_times(datetime(2026, 11, 23, 15, 10, tzinfo=UTC), OFFICE)  # 16:10 there, open until 17:00
+    times = call_times(
+        datetime(2026, 11, 23, 15, 10, tzinfo=UTC), OFFICE, may=anytime
+    )  # 16:10 there, open until 17:00
     local = [f"{at.astimezone(OFFICE.zone):%a %H:%M}" for at in times]
     assert local == ["Tue 09:00", "Tue 09:30", "Tue 10:00", "Tue 10:30", "Tue 11:00", "Tue 11:30"]
 
@@ -150,7 +152,7 @@ def test_calls_are_offered_at_half_hours_of_open_time_soonest_first() -> None:
 @given(minutes=st.integers(0, 20000))
 def test_every_call_that_is_offered_lies_in_open_time_and_far_enough_ahead(minutes: int) -> None:
     now = MADE + minutes * MINUTE
-    times = call_times(now, OFFICE)
+    times = call_times(now, OFFICE, may=anytime)
     assert len(times) <= MOST_CALLS_OFFERED
     assert list(times) == sorted(set(times))
     for at in times:
@@ -160,4 +162,13 @@ def test_every_call_that_is_offered_lies_in_open_time_and_far_enough_ahead(minut
 
 
 def test_where_it_never_closes_calls_are_offered_at_once() -> None:
-    assert call_times(MADE, ALWAYS)[0] == MADE + CALLS_FROM
+    assert call_times(MADE, ALWAYS, may=anytime)[0] == MADE + CALLS_FROM
+
+
+def test_a_call_is_offered_only_at_hours_of_which_a_call_is_promised() -> None:
+    times = call_times(MADE, ALWAYS, may=lambda at: at.hour == 3)
+    assert [(at.hour, at.minute) for at in times] == [(3, 0), (3, 30)] * 3
+
+
+def anytime(_at: datetime) -> bool:
+    return True

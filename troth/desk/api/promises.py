@@ -19,9 +19,11 @@ router = Router(tags=["promises"])
 
 
 class NewPromise(Words):
-    """What is promised in person, at the end of the words: to call, or to write again (`update`)."""
+    """What is promised in person, at the end of the words: to call, to write again (`update`), or to answer.
 
-    promise: Literal["call_back", "update"]
+    An answer is promised in words of the kind `update`, to a customer who waits for one."""
+
+    promise: Literal["call_back", "update", "answer"]
     due_at: AwareDatetime = Field(description="With its offset from UTC, as in 2026-11-24T10:00:00+01:00")
     kind: Literal["answer", "update"] = "update"
     seen: int | None = Field(None, ge=0, le=2**62)

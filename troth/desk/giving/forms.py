@@ -2,13 +2,16 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from troth.conversations.models import Conversation
-from troth.promises.giving.actions import Given, NotPromised, sentence_of
+from troth.conversations.models import Conversation, Kind
+from troth.promises.giving.actions import ANSWER, Given, NotPromised, sentence_of
+from troth.promises.giving.answering import NoAnswerPromised, standing_in
 from troth.promises.models import PromiseKind
+from troth.promises.resetting.replacing import NotReset
 
 CHOICES = [
     (PromiseKind.CALL_BACK, gettext_lazy("I will call")),
     (PromiseKind.UPDATE, gettext_lazy("I will write again")),
+    (ANSWER, gettext_lazy("I will answer")),
 ]
 
 
@@ -39,6 +42,9 @@ class GivenForm(forms.Form):
         if given is None:
             return
         try:
+            if given.kind == ANSWER:
+                kind = Kind.ANSWER if self.data.get("kind") == Kind.ANSWER else Kind.UPDATE
+                standing_in(self.conversation, kind, due_at=given.due_at, now=timezone.now())
             self.sentence = sentence_of(self.conversation, given, now=timezone.now())
-        except NotPromised as error:
+        except (NotPromised, NoAnswerPromised, NotReset) as error:
             self.add_error("promise_at", str(error))

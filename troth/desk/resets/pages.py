@@ -23,24 +23,26 @@ def promise_reset(
     found = find_to_write(request, conversation_id)
     promise = _promise(found, promise_id)
     if request.method != "POST":
-        return _page(request, brand, found, promise, form=_asked(promise, found))
+        return _page(request, brand, promise, form=_asked(promise, found))
     form = ResetForm(request.POST)
     if "preview" in request.POST:
-        return _page(request, brand, found, promise, form=form)
+        return _page(request, brand, promise, form=form)
     if not form.is_valid():
-        return _page(request, brand, found, promise, form=form, status=422)
+        return _page(request, brand, promise, form=form, status=422)
     try:
         said = form.cleaned_data
         reset(promise, due_at=said["due_at"], cause=said["reason"], now=timezone.now(), by=request.user)
     except Refused as refused:
         form.add_error(None, str(refused))
-        return _page(request, brand, found, promise, form=form, status=refused.status)
+        return _page(request, brand, promise, form=form, status=refused.status)
     return back(request, brand, found)
 
 
 def _promise(found: Conversation, promise_id: int) -> Promise:
     about = Promise.objects.select_related("policy__hours", "policy__brand", "channel")
-    return get_object_or_404(about, pk=promise_id, conversation=found)
+    promise = get_object_or_404(about, pk=promise_id, conversation=found)
+    promise.conversation = found
+    return promise
 
 
 def _asked(promise: Promise, found: Conversation) -> ResetForm:
@@ -52,12 +54,12 @@ def _asked(promise: Promise, found: Conversation) -> ResetForm:
 def _page(
     request: SignedInRequest,
     brand: str,
-    found: Conversation,
     promise: Promise,
     *,
     form: ResetForm,
     status: int = 200,
 ) -> HttpResponse:
+    found = promise.conversation
     shown = {
         "brand": brand,
         "conversation": found,

@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext, override
-
 from troth.accounts.models import Brand
-from troth.promises.moments import spoken
+from troth.promises.resetting.words import reason_said
 from troth.promises.rules import wordings
+from troth.promises.rules.resetting import Cause
 from troth.promises.wordings import automatic, built_in
 from troth.promises.words import moment_said, promise_sentence, times_said
 
@@ -35,8 +34,7 @@ def _said(brand: Brand, name: str, language: str, now: datetime) -> dict[str, st
     if name == wordings.RESET:
         said["first"] = moment_said(now + SOON / 3, now, zone=brand.zone, language=language)
         said["automatic"], said["brand"] = automatic(name, language), brand.name
-        with override(spoken(language)):
-            said["reason"] = gettext("More customers than usual are writing to us.")
+        said["reason"] = reason_said(Cause.UNLIKELY, language)
     return said
 
 

@@ -16,6 +16,7 @@ from troth.conversations.actions import fit_to_say
 from troth.conversations.acts import saying
 from troth.conversations.models import Conversation, HeldAnswer, Kind, Message
 from troth.core.errors import Refused
+from troth.promises.giving.answering import standing_in, take_its_place
 from troth.promises.giving.book import Owed, write_down
 from troth.promises.giving.holding import hold
 from troth.promises.giving.words import personal_sentence, update_sentence
@@ -24,8 +25,10 @@ from troth.promises.promising import reckoned, whole
 from troth.promises.rules.calendar import CalendarError
 from troth.promises.rules.due import Explanation
 
-PERSONAL = (PromiseKind.CALL_BACK, PromiseKind.UPDATE)
-"""What an agent may promise in person: to call, to write."""
+ANSWER = "answer"
+"""An answer, of whichever of the two kinds of a reply this turn waits for."""
+PERSONAL = (PromiseKind.CALL_BACK, PromiseKind.UPDATE, ANSWER)
+"""What an agent may promise in person: to call, to write, to answer."""
 SOONEST = timedelta(minutes=1)
 LATEST = timedelta(days=366)
 
@@ -56,7 +59,7 @@ class Manner:
 def sentence_of(conversation: Conversation, given: Given, *, now: datetime) -> str:
     """What the customer would read, in their language and zone. Raises NotPromised."""
     if given.kind not in PERSONAL:
-        raise NotPromised(_("Promise to call or to write."))
+        raise NotPromised(_("Promise to call, to write or to answer."))
     if not now + SOONEST <= given.due_at <= now + LATEST:
         raise NotPromised(_("Promise a time that is still to come, within a year."))
     return personal_sentence(conversation, given.kind, due_at=given.due_at, now=now)
@@ -73,20 +76,31 @@ def say(
 ) -> Message | HeldAnswer:
     """Tell the customer, with what is promised at the end: `given`, else what the policy says of an update.
 
-    Raises AnsweredMeanwhile and NotPromised.
+    Raises AnsweredMeanwhile, NotPromised, NoAnswerPromised and NotReset.
     """
-    talk, now = whole(conversation.pk), timezone.now()
+    now, standing = timezone.now(), None
+    if given is not None and given.kind == ANSWER:
+        # A retry of what was said: it stands by now, so that nothing comes in its place once more.
+        if (earlier := _said_before(conversation, words)) is not None:
+            return earlier
+        Conversation.objects.locked().get(pk=conversation.pk)
+        standing = standing_in(whole(conversation.pk), words.kind, due_at=given.due_at, now=now)
+    talk = whole(conversation.pk)
     owed = _owed(talk, author, words.kind, given=given, now=now)
     if owed is None:
         return saying.say(conversation, author, words, seen=manner.seen, holds=manner.holds)
     if (earlier := _said_before(conversation, words)) is not None:
         return earlier
+    if standing is not None:
+        owed = replace(owed, kind=standing.kind, replaces=standing.former)
     text = f"{fit_to_say(words.text)}\n\n{owed.words}"
     message = saying.say(conversation, author, replace(words, text=text), seen=manner.seen)
     assert isinstance(message, Message)
     found = Conversation.objects.locked().get(pk=message.conversation_id)
     # What was said may have ended the turn, or begun it anew: it is of the turn in which it was written.
     promise = write_down(found, replace(owed, announcement=message))
+    if standing is not None:
+        take_its_place(found, standing, promise, reason=words.text.strip())
     if given is not None:
         hold(found, promise)
     return message

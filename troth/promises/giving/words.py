@@ -35,6 +35,8 @@ def personal_sentence(conversation: Conversation, kind: str, *, due_at: datetime
     with override(spoken(conversation.language)):
         if kind == PromiseKind.CALL_BACK:
             return gettext("I will call you %(by)s.") % {"by": by}
+        if kind != PromiseKind.UPDATE:
+            return gettext("I will answer you %(by)s.") % {"by": by}
         return gettext("I will write to you again %(by)s.") % {"by": by}
 
 

@@ -56,9 +56,11 @@ def _honest_wait(channel: Channel, now: datetime) -> Announcement | None:
     return found
 
 
-def usually(channel: Channel, *, now: datetime, promised: float, language: str) -> str:
-    """What is said before the first word, as in "Usually answered within 3 minutes."; empty where nothing
-    better than the `promised` seconds can be said."""
+def almost_always(channel: Channel, *, now: datetime, promised: float, language: str) -> str:
+    """What is said before the first word, as in "Almost always answered within 3 minutes."
+
+    Empty where nothing better than the `promised` seconds can be said.
+    """
     found = honest_wait(channel, now=now)
     said = wait_to_say(found, promised=promised) if found else None
     return words.before_writing(said, language=language) if said is not None else ""

@@ -9,9 +9,9 @@ from troth.promises.moments import spoken
 
 
 def beside_promise(wait: float, *, language: str) -> str:
-    """As in "Right now an answer usually takes about 3 minutes."; `wait` in seconds."""
+    """As in "Right now an answer almost always comes within 3 minutes."; `wait` in seconds, of 95 in 100."""
     with override(spoken(language)):
-        return gettext("Right now an answer usually takes about %(span)s.") % {"span": _span(wait)}
+        return gettext("Right now an answer almost always comes within %(span)s.") % {"span": _span(wait)}
 
 
 def longer_than_promised(wait: float, *, language: str) -> str:
@@ -21,9 +21,9 @@ def longer_than_promised(wait: float, *, language: str) -> str:
 
 
 def before_writing(wait: float, *, language: str) -> str:
-    """As in "Usually answered within 3 minutes." """
+    """As in "Almost always answered within 3 minutes." """
     with override(spoken(language)):
-        return gettext("Usually answered within %(span)s.") % {"span": _span(wait)}
+        return gettext("Almost always answered within %(span)s.") % {"span": _span(wait)}
 
 
 def while_waiting(place: int | None, wait: float | None, *, language: str) -> str:

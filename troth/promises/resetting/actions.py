@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 from troth.accounts.models import User
 from troth.conversations.models import Conversation, HeldAnswer
 from troth.core.errors import Refused
-from troth.core.facts import record
 from troth.promises.giving.withholding import may_be_told_anew
 from troth.promises.models import Promise
 from troth.promises.resetting.choosing import CHOICES, Choice, choices_for, choose
-from troth.promises.resetting.facts import PromiseReset
 from troth.promises.resetting.looking import calendar_for, new_due
-from troth.promises.resetting.replacing import NotReset, Replacement, lock_talk, replace, running
+from troth.promises.resetting.replacing import NotReset, Replacement, lock_talk, note_reset, replace, running
 from troth.promises.resetting.words import Anew, opens_at, told_anew
 from troth.promises.rules.calendar import CalendarError
 from troth.promises.rules.due import Explanation
@@ -29,6 +27,7 @@ __all__ = [
     "NotReset",
     "choices_for",
     "choose",
+    "ensure_may_be_reset",
     "previewed",
     "proposed",
     "reset",
@@ -78,29 +77,21 @@ def _reset(
 ) -> Promise:
     talk = lock_talk(promise)
     former = running(promise)
-    _ensure_may_be_reset(former, now)
+    ensure_may_be_reset(former, now)
+    if not may_be_told_anew(talk, former):
+        raise NotReset(_("As much was told here as may be within an hour; write an update yourself."))
     opening = opens_at(calendar_for(former, talk.brand.zone), now)
     anew = Anew(told=former, due_at=reckoned.due_at, reason=cause, now=now, opens_at=opening)
     said = told_anew(talk, anew)
     given_by = by if former.given_by_id else None
     made = replace(talk, Replacement(former=former, reckoned=reckoned, said=said, now=now, given_by=given_by))
-    Promise.objects.filter(pk=former.pk).update(reset_at=now, reset_cause=cause)
-    record(
-        PromiseReset(
-            brand_id=talk.brand_id,
-            conversation_id=talk.pk,
-            actor_id=by.pk if by else None,
-            promise_id=former.pk,
-            new_id=made.pk,
-            due_at=made.due_at,
-            words=cause,
-        )
-    )
+    note_reset(former, made, cause=cause, by_id=by.pk if by else None)
     return made
 
 
-def _ensure_may_be_reset(promise: Promise, now: datetime) -> None:
-    if promise.reset_at is not None:
+def ensure_may_be_reset(promise: Promise, now: datetime) -> None:
+    """Raises NotReset, which says why not."""
+    if promise.reset_at is not None or Promise.objects.filter(replaces=promise).exists():
         raise NotReset(_("The customer was told another time already; give that one a new time."))
     if promise.announced_at is None:
         raise NotReset(_("The customer was told no time here, so there is nothing to tell anew."))
@@ -132,12 +123,10 @@ def reset_in_time(promise_id: int, *, cause: str, asked_at: datetime) -> Promise
     is_answered_soon = HeldAnswer.objects.filter(conversation=talk).exists()
     if talk.closed_at or talk.turn_opened_at is None or is_answered_soon:
         return None
-    if not may_be_told_anew(talk, promise):
-        return None
     try:
         former = running(promise)
         reckoned = new_due(former, talk.brand.zone, now=now)
         return _reset(former, reckoned, cause=cause, now=now)
     except (NotReset, CalendarError):
-        # Answered, broken, told anew by a person, or never open again: nothing is said, and it may break.
+        # Answered, broken, told anew by a person, told enough, or never open again: it may break.
         return None

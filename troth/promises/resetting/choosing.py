@@ -20,7 +20,7 @@ from troth.core.facts import record
 from troth.core.models import FactRecord
 from troth.promises.models import REPLIES, Policy, Promise, PromiseKind
 from troth.promises.outcomes import withdraw
-from troth.promises.promising import reckoned
+from troth.promises.promising import about_of, reckoned
 from troth.promises.resetting.facts import ChoiceMade, PromiseChanged
 from troth.promises.resetting.looking import calendar_for
 from troth.promises.resetting.replacing import Replacement, lock_talk, newest_of, owed, replace
@@ -28,11 +28,14 @@ from troth.promises.resetting.words import by_mail, called_back
 from troth.promises.rules.calendar import CalendarError
 from troth.promises.rules.due import Explanation
 from troth.promises.rules.resetting import CALLS_UNTIL, call_times, chosen_time
-from troth.promises.rules.terms import parse
+from troth.promises.rules.terms import Term, parse
 
 CHANGED = "changed at the customer's choice"
 MOST_CHANGES, RECENT = 6, timedelta(hours=1)
 """So often a way or a time may be changed in one conversation: each change is told, by mail perhaps."""
+
+MOST_TALKS_A_NUMBER, CALLED_LATELY = 3, timedelta(days=1)
+"""In so many conversations one number may be called back: who types it need not be who is called."""
 
 
 class Choice(StrEnum):
@@ -70,7 +73,8 @@ def offer_in(conversation: Conversation, *, now: datetime) -> Offer | None:
     if promise is None or _has_chosen(promise):
         return None
     choices = choices_for(promise)
-    return Offer(promise, choices, times_for(promise, now=now) if Choice.CALL_BACK in choices else ())
+    times = times_for(promise, now=now) if Choice.CALL_BACK in choices else ()
+    return Offer(promise, tuple(one for one in choices if one != Choice.CALL_BACK or times), times)
 
 
 def choices_for(promise: Promise) -> tuple[Choice, ...]:
@@ -79,9 +83,18 @@ def choices_for(promise: Promise) -> tuple[Choice, ...]:
         return ()
     offered = {Choice.KEEP_WAITING: True, Choice.WITHDRAW: True}
     offered[Choice.BY_MAIL] = promise.channel.kind == "chat" and way_by_mail(promise.brand_id) is not None
-    policy = Policy.objects.current(promise.channel_id)
-    offered[Choice.CALL_BACK] = policy is not None and PromiseKind.CALL_BACK in parse(policy.terms).kinds()
+    offered[Choice.CALL_BACK] = bool(_terms_of_calls(promise))
     return tuple(choice for choice in CHOICES if offered[choice])
+
+
+def _terms_of_calls(promise: Promise) -> list[Term]:
+    """What somebody of the brand has confirmed of calls to this very customer, at whatever hour."""
+    policy = Policy.objects.current(promise.channel_id)
+    found = (
+        [term for term in parse(policy.terms).terms if term.kind == PromiseKind.CALL_BACK] if policy else []
+    )
+    about = about_of(promise.conversation) if found else None
+    return [term for term in found if about is not None and term.holds(about)]
 
 
 def way_by_mail(brand_id: int) -> tuple[Channel, Policy] | None:
@@ -105,9 +118,17 @@ def _changes_in(talk: Conversation, now: datetime) -> int:
 
 
 def times_for(promise: Promise, *, now: datetime) -> tuple[datetime, ...]:
-    """When a customer may be called back instead; nothing where it never opens again."""
+    """When a customer may be called back instead: in open hours of which a term says that they are called.
+
+    Nothing where it never opens again.
+    """
+    calendar, terms = calendar_for(promise, promise.brand.zone), _terms_of_calls(promise)
+
+    def is_promised(at: datetime) -> bool:
+        return any(term.at(at.astimezone(calendar.zone)) is not None for term in terms)
+
     try:
-        return call_times(now, calendar_for(promise, promise.brand.zone))
+        return call_times(now, calendar, may=is_promised)
     except CalendarError:
         return ()
 
@@ -168,6 +189,17 @@ def _by_mail(
     return new, note_particular(talk.customer, MAIL, _address(talk, reach))
 
 
+def _other_talks_called_at(number: str, talk: Conversation, now: datetime) -> int:
+    """In how many other conversations somebody lately had this number called: anybody can type any number."""
+    calls = Promise.objects.filter(
+        brand=talk.brand_id, kind=PromiseKind.CALL_BACK, made_at__gt=now - CALLED_LATELY
+    )
+    to_it = calls.filter(
+        conversation__customer__particulars__kind=PHONE, conversation__customer__particulars__value=number
+    )
+    return to_it.exclude(conversation=talk).values("conversation").distinct().count()
+
+
 def _confirmed(policy: Policy | None, kind: str, talk: Conversation, start: datetime) -> Explanation:
     """What somebody of the brand has confirmed for such a promise; raises NotOffered for nothing."""
     try:
@@ -198,6 +230,8 @@ def _call_back(
     number = phone(reach)
     if not number:
         raise NotOffered(_("Say by which phone number we reach you, with 9 to 15 digits."))
+    if _other_talks_called_at(number, talk, now) >= MOST_TALKS_A_NUMBER:
+        raise NotOffered(_("This number is called back often enough today; please choose another way."))
     if at is None or not now < at <= now + CALLS_UNTIL:
         raise NotOffered(_("Choose a time of the next seven days for the call."))
     if not calendar_for(current, talk.brand.zone).is_open(at):

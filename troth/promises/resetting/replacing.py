@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from troth.accounts.models import User
 from troth.conversations.actions import announce
 from troth.conversations.models import Conversation, Holder
 from troth.core.errors import Refused
+from troth.core.facts import record
 from troth.promises.giving.book import Owed, write_down
 from troth.promises.models import REPLIES, Policy, Promise, PromiseKind
+from troth.promises.resetting.facts import PromiseReset
 from troth.promises.resetting.words import Said
 from troth.promises.rules.due import Explanation
 
@@ -59,13 +62,16 @@ def running(promise: Promise) -> Promise:
 def owed(talk: Conversation, promise: Promise) -> list[Promise]:
     """All of this turn that still wait for an answer, locked, oldest first: told first, and told anew.
 
-    What somebody promised in person besides is theirs to keep, whatever the customer chooses.
+    A call or word that somebody promised in person is theirs to keep, whatever the customer chooses.
     """
-    waiting = Promise.objects.unanswered().filter(
-        conversation__in={talk.pk, promise.conversation_id},
-        turn_opened_at=promise.turn_opened_at,
-        kind__in=STANDS_FOR_A_REPLY,
-        given_by=None,
+    waiting = (
+        Promise.objects.unanswered()
+        .filter(
+            conversation__in={talk.pk, promise.conversation_id},
+            turn_opened_at=promise.turn_opened_at,
+            kind__in=STANDS_FOR_A_REPLY,
+        )
+        .filter(Q(given_by=None) | Q(kind__in=REPLIES))
     )
     about = waiting.select_related("policy__hours", "policy__brand", "channel")
     return list(about.select_for_update(no_key=True, of=("self",)).order_by("id"))
@@ -106,17 +112,33 @@ def replace(talk: Conversation, new: Replacement) -> Promise:
             situation=former.situation if new.channel_id in (None, former.channel_id) else None,
         ),
     )
-    _put_in_order(talk, made)
+    put_in_order(talk, made)
     return made
 
 
-def _put_in_order(talk: Conversation, made: Promise) -> None:
+def note_reset(former: Promise, made: Promise, *, cause: str, by_id: int | None) -> None:
+    """What was told first stays on the books, with why the customer was told another time."""
+    Promise.objects.filter(pk=former.pk).update(reset_at=made.made_at, reset_cause=cause)
+    record(
+        PromiseReset(
+            brand_id=made.brand_id,
+            conversation_id=made.conversation_id,
+            actor_id=by_id,
+            promise_id=former.pk,
+            new_id=made.pk,
+            due_at=made.due_at,
+            words=cause,
+        )
+    )
+
+
+def put_in_order(talk: Conversation, made: Promise) -> None:
     """What stands for the answer orders the list (rule R1), and whoever holds it has until then.
 
-    By when it is solved, or what somebody promised in person besides, moves no turn that is open.
+    By when it is solved, or the call or word that somebody promised in person besides, moves no open turn.
     """
     here = Conversation.objects.filter(pk=talk.pk)
-    if made.kind in STANDS_FOR_A_REPLY and made.given_by_id is None:
+    if made.kind in REPLIES or (made.kind in STANDS_FOR_A_REPLY and made.given_by_id is None):
         here.filter(turn_opened_at__isnull=False).update(answer_by=made.due_at)
     else:
         here = here.filter(turn_opened_at=None)

@@ -1,5 +1,6 @@
 """What a customer reads when a promise gets a new time: why, until when, and what they may choose instead."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,6 +54,7 @@ def _reply(conversation: Conversation, anew: Anew) -> tuple[str, str]:
         first=_first(conversation, anew),
         reason=_reason(anew, conversation),
         brand=conversation.brand.name,
+        automatic=_automatic(conversation, anew),
         **times,
     )
     sentence = words.promise_sentence(
@@ -72,8 +74,13 @@ def _other(conversation: Conversation, anew: Anew) -> tuple[str, str]:
     with override(spoken(conversation.language)):
         sorry = gettext("The time that we told you was %(first)s. We are sorry: it takes longer.")
         sorry %= {"first": _first(conversation, anew)}
-    automatic = wordings.automatic(RESET, conversation.language)
-    return sentence, f"{sorry} {_reason(anew, conversation)}\n\n{sentence}\n\n{automatic}"
+    parts = (f"{sorry} {_reason(anew, conversation)}", sentence, _automatic(conversation, anew))
+    return sentence, "\n\n".join(part for part in parts if part)
+
+
+def _automatic(conversation: Conversation, anew: Anew) -> str:
+    """A machine says that it is one; where a person chose the time and wrote the reason, none speaks."""
+    return wordings.automatic(RESET, conversation.language) if is_cause(anew.reason) else ""
 
 
 def _first(conversation: Conversation, anew: Anew) -> str:
@@ -82,16 +89,28 @@ def _first(conversation: Conversation, anew: Anew) -> str:
 
 
 def _reason(anew: Anew, conversation: Conversation) -> str:
+    reason = reason_said(anew.reason, conversation.language)
     with override(spoken(conversation.language)):
-        reason = {
-            Cause.UNLIKELY: gettext("It is busier than usual, and we would probably not have made it."),
-            Cause.NO_SLACK: gettext("There is too little time left to answer you well."),
-        }.get(anew.reason, anew.reason)  # type: ignore[call-overload]
         if anew.opens_at is None:
-            return str(reason)
+            return reason
         opening = _moment(anew.opens_at, anew.now, conversation)
         closed = gettext("We are closed now and open at %(opening)s.") % {"opening": opening}
         return f"{reason} {closed}"
+
+
+def is_cause(reason: str) -> bool:
+    """Whether the clock gave it, and not a person."""
+    return reason in list(Cause)
+
+
+def reason_said(reason: str, language: str) -> str:
+    """Why there is a new time, as the customer reads it: a cause of the clock's, or a person's own words."""
+    with override(spoken(language)):
+        causes: Mapping[str, str] = {
+            Cause.UNLIKELY: gettext("It is busier than usual, and we would probably not have made it."),
+            Cause.NO_SLACK: gettext("There is too little time left to answer you well."),
+        }
+        return causes.get(reason, reason)
 
 
 def _as_sent(conversation: Conversation, told: Promise, body: str) -> str:

@@ -1,5 +1,6 @@
 """When a promise that runs is given a new time, and which: told before it breaks, and seldom."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -92,8 +93,8 @@ def chosen_time(now: datetime, due_at: datetime) -> Explanation:
     return Explanation(now, due_at - now, ((now, due_at),))
 
 
-def call_times(now: datetime, calendar: Calendar) -> tuple[datetime, ...]:
-    """The next half hours at which a customer may be called back: open time, the soonest first.
+def call_times(now: datetime, calendar: Calendar, *, may: Callable[[datetime], bool]) -> tuple[datetime, ...]:
+    """The next half hours at which a customer `may` be called back: open time, the soonest first.
 
     The last of an open stretch leaves room for the call. Raises CalendarError where it never opens.
     """
@@ -101,7 +102,8 @@ def call_times(now: datetime, calendar: Calendar) -> tuple[datetime, ...]:
     for opens, closes in calendar.spans_from(now + CALLS_FROM):
         at = _half_hour_from(opens)
         while at + CALLED_WITHIN <= closes and at <= now + CALLS_UNTIL and len(found) < MOST_CALLS_OFFERED:
-            found.append(at)
+            if may(at):
+                found.append(at)
             at += WHOLE_HOUR / 2
         if len(found) >= MOST_CALLS_OFFERED or opens > now + CALLS_UNTIL:
             break

@@ -19,6 +19,7 @@ REPLIES = KINDS[:2]
 MOST_TERMS = 60
 LONGEST_VALUE = 80
 DAYS, HOURS = 7, 24
+_A_MONDAY = datetime(2026, 11, 23)  # noqa: DTZ001 - a term asks a local time for its weekday and hour only
 _BY = re.compile(r"(?:by )?([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
 
@@ -117,6 +118,13 @@ class Terms:
         """What the terms say, else of a reply the `plain` promise, and of every other kind nothing."""
         said = self.allowance(kind, about, local)
         return said or (Allowance(within=plain) if kind in REPLIES else None)
+
+    def week(self, kind: str, about: About, *, plain: timedelta) -> list[Allowance | None]:
+        """What is promised in each of the 168 hours of the week, from Monday at midnight on."""
+        if not any(term.kind == kind for term in self.terms):
+            return [self.promised(kind, about, _A_MONDAY, plain=plain)] * (DAYS * HOURS)
+        hours = (_A_MONDAY + timedelta(hours=hour) for hour in range(DAYS * HOURS))
+        return [self.promised(kind, about, at, plain=plain) for at in hours]
 
     def term(self, kind: str, about: About, local: datetime) -> Term | None:
         """The term that says so."""

@@ -1,6 +1,7 @@
 """The public holidays of a country or one of its regions, as the library `holidays` knows them."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -28,6 +29,18 @@ def known_place(text: object) -> str:
             f"known; its regions are {', '.join(regions) or 'none'}."
         )
     return match[0]
+
+
+@lru_cache(maxsize=1)
+def countries() -> Mapping[str, tuple[str, ...]]:
+    """The codes of the countries that are known (ISO 3166-1, two letters), each with those of its regions."""
+    known = holidays.list_supported_countries()
+    return {code: tuple(regions) for code, regions in known.items() if len(code) == len("NL")}
+
+
+def region_names(country: str) -> Mapping[str, str]:
+    """Names in the country's own language with their codes; empty where only codes are known."""
+    return dict(getattr(holidays.country_holidays(country), "subdivisions_aliases", {}))
 
 
 def is_public_holiday(place: str, day: date) -> bool:

@@ -134,8 +134,19 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   });
 }
 
+/** An answer and an update are written in the same box, which says which of the two it is. */
+function named() {
+  const box = document.getElementById("answer-text");
+  if (!box) return;
+  const update = kindOf(box.form) === "update";
+  box.placeholder = update ? box.dataset.updatePlaceholder : box.dataset.answerPlaceholder;
+  box.setAttribute("aria-label", update ? box.dataset.updateLabel : box.dataset.answerLabel);
+}
+named();
+
 document.addEventListener("change", (event) => {
   if (!event.target.matches(".composer-tab input")) return;
+  named();
   const box = document.getElementById(event.target.value === "note" ? "note-text" : "answer-text");
   if (event.target.value !== "note" && box.value) box.dispatchEvent(new Event("input", { bubbles: true }));
 });
