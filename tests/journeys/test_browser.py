@@ -194,10 +194,10 @@ def test_opening_hours_show_what_they_come_to_while_they_are_written(visitor: Vi
     sunday.fill("never")
     expect(preview).to_contain_text("is not a window")
     sunday.fill("00:00-24:00")
-    page.get_by_label("Public holidays of").fill("nl")
+    page.get_by_label("Country 1").select_option("NL")
     expect(preview.locator(".told").first).to_contain_text("We will answer by")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_label("Public holidays of")).to_have_value("NL")
+    expect(page.get_by_label("Country 1")).to_have_value("NL")
 
 
 def test_the_brands_own_words_are_what_the_next_customer_reads(
@@ -221,3 +221,25 @@ def test_the_brands_own_words_are_what_the_next_customer_reads(
 
 def said(page: Page, kind: str) -> Locator:
     return page.locator(f'.message[data-kind="{kind}"] .message-text')
+
+
+def test_how_work_is_given_out_is_chosen_and_what_waits_shows_as_it_comes(
+    visitor: Visitor, troth: Troth
+) -> None:
+    page = visitor.page
+    page.goto(f"{troth.url}/lantern/routing")
+    visitor.find_no_barrier()
+    page.locator("#policy-promise-slack").focus()
+    page.keyboard.press("ArrowUp")  # around to the last one
+    expect(page.locator("#policy-manual")).to_be_checked()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".routing-policy", has=page.locator("#policy-manual"))).to_contain_text("Now")
+    page.goto(f"{troth.url}/lantern/routing/waiting")
+    expect(page.locator(".waits")).to_have_count(1)  # Piet's question of before
+    troth.take(mail("Liv Smit <liv@klant.example>", ADDRESS, "Een nieuwe kap", "Hebt u nog kappen?"))
+    expect(page.locator(".waits")).to_have_count(2)
+    expect(page.locator(".waits").last).to_contain_text("people take what waits")
+    visitor.find_no_barrier()
+    page.get_by_role("button", name="Take", exact=True).first.click()
+    expect(page.locator("#waiting-said")).to_have_text("You hold it now.")
+    expect(page.locator(".waits")).to_have_count(1)

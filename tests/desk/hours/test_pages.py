@@ -18,7 +18,9 @@ from troth.promises.rules.calendar import parse
 SAID = {
     "zone": "Europe/Istanbul",
     "mon": "9-12:30, 18:00-02:00",
-    "public": "tr, ES-MD",
+    "country_0": "TR",
+    "country_1": "ES",
+    "region_1": "madrid",
     "days": "2026-12-25\n2026-12-24 09:00-12:00",
     "follow": "on",
 }
@@ -44,7 +46,11 @@ def test_hours_are_written_down_as_people_write_them(brand: Brand, desk: Client)
     page = desk.get(f"/{brand.slug}/hours").content.decode()
     assert 'value="09:00-12:30, 18:00-02:00"' in page
     assert "2026-12-24 09:00-12:00" in page
-    assert 'value="TR, ES-MD"' in page
+    assert '<option value="TR" selected>Türkiye</option>' in page
+    assert '<option value="ES" selected>Spain</option>' in page
+    assert 'name="region_1" value="MD"' in page
+    assert 'name="country_2"' in page, "a line is left for another"
+    assert "Spanje" in desk.get(f"/{brand.slug}/hours", headers={"Accept-Language": "nl"}).content.decode()
 
 
 def test_open_day_and_night_is_one_tick(brand: Brand, desk: Client) -> None:
@@ -76,8 +82,8 @@ def test_policies_follow_only_where_the_page_says_so(brand: Brand, desk: Client)
         ({"mon": "nine to five"}, "“nine to five” is not a window"),
         ({"mon": "9-25"}, "is not a window"),
         ({"days": "Christmas"}, "does not begin with a date"),
-        ({"public": "NL, XX"}, "is not a place whose public holidays are known"),
-        ({"public": "ES-ZZ"}, "has no region"),
+        ({"country_1": "XX"}, "XX is not one of the available choices"),
+        ({"region_1": "Utrecht"}, "“Utrecht” is no region whose public holidays are known"),
         ({"zone": "Mars/Olympus"}, "Mars/Olympus is not one of the available choices"),
     ],
 )

@@ -1,6 +1,6 @@
 """What a person fills in about opening hours, as words, and the calendar that it comes to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from troth.desk.hours import places
 from troth.people.rules import week
 from troth.people.rules.week import NotADay, NotHours
 from troth.promises.rules.calendar import Calendar, CalendarError, parse
-from troth.promises.rules.public_holidays import UnknownPlace, known_place
+from troth.promises.rules.public_holidays import countries
 
 ALWAYS = [["00:00", "24:00"]]
 
@@ -21,12 +22,6 @@ class HoursForm(forms.Form):
 
     zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
     always = forms.BooleanField(label=gettext_lazy("Open at any hour, every day"), required=False)
-    public = forms.CharField(
-        label=gettext_lazy("Public holidays of"),
-        required=False,
-        max_length=200,
-        help_text=gettext_lazy("Countries or their regions, such as NL, TR, ES-MD. They are closed days."),
-    )
     days = forms.CharField(
         label=gettext_lazy("Closed days and days with other hours"),
         required=False,
@@ -49,6 +44,12 @@ class HoursForm(forms.Form):
         zone.choices = [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
         for name in week.WEEKDAYS:
             self.fields[name] = forms.CharField(required=False, max_length=200)
+        said = self.data if self.is_bound else self.initial
+        filled = [number for number in range(places.MOST) if said.get(f"country_{number}")]
+        self.lines = range(min(places.MOST, max(filled, default=-1) + 2))
+        for number in self.lines:
+            self.fields[f"country_{number}"] = places.country_field()
+            self.fields[f"region_{number}"] = places.region_field()
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -56,7 +57,7 @@ class HoursForm(forms.Form):
         for name in week.WEEKDAYS:
             self._read(name, week.windows)
         self._read("days", week.days)
-        self._read("public", _places)
+        said["public"] = self._places()
         if not self.errors:
             try:
                 self.calendar = parse(_data(said))
@@ -75,8 +76,29 @@ class HoursForm(forms.Form):
         except NotADay as error:
             words = _("“%(words)s” does not begin with a date such as 2026-12-24.")
             self.add_error(name, words % {"words": error.words})
-        except UnknownPlace as error:
-            self.add_error(name, str(error))
+
+    def _places(self) -> list[str]:
+        """Each once, in the order given."""
+        found: dict[str, None] = {}
+        for number in self.lines:
+            country = self.cleaned_data.get(f"country_{number}", "")
+            try:
+                if country:
+                    found[places.place_of(country, self.cleaned_data.get(f"region_{number}", ""))] = None
+            except places.NoSuchRegion as error:
+                self.add_error(f"region_{number}", str(error))
+        return list(found)
+
+    def places(self) -> list[tuple[forms.BoundField, forms.BoundField, list[str]]]:
+        """A country and a region a line, with the regions that it has."""
+        return [
+            (self[f"country_{one}"], self[f"region_{one}"], places.regions_to_choose(self._country(one)))
+            for one in self.lines
+        ]
+
+    def _country(self, number: int) -> str:
+        chosen = self[f"country_{number}"].value()
+        return chosen if chosen in countries() else ""
 
     def weekdays(self) -> list[forms.BoundField]:
         return [self[name] for name in week.WEEKDAYS]
@@ -89,7 +111,7 @@ def form_values(data: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "zone": data["zone"],
         "always": is_always,
-        "public": ", ".join(data.get("public_holidays", [])),
+        **_places_written(data.get("public_holidays", [])),
         "days": week.days_written(data),
         "follow": True,
         **({} if is_always else {name: week.written(windows) for name, windows in hours.items()}),
@@ -104,8 +126,8 @@ def _data(said: Mapping[str, Any]) -> dict[str, Any]:
     return {"zone": said["zone"], "week": hours, "holidays": holidays, "exceptions": exceptions, **places}
 
 
-def _places(text: str) -> list[str]:
-    """Each once, in the order given; raises UnknownPlace."""
-    given = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
-    written = [part.upper() if len(part) == 2 else part for part in given]
-    return [known_place(part) for part in dict.fromkeys(written)]
+def _places_written(kept: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for number, place in enumerate(kept[: places.MOST]):
+        found[f"country_{number}"], _dash, found[f"region_{number}"] = place.partition("-")
+    return found

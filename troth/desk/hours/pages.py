@@ -1,6 +1,7 @@
 """The page of a brand's opening hours: to see, to change, to take in from a file, and to hand out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +42,7 @@ def hours_change(request: SignedInRequest, brand: str) -> HttpResponse:
     found = managed(request, brand)
     form = HoursForm(request.POST)
     if not form.is_valid() or form.calendar is None:
-        return _page(request, found, form=form)
+        return _page(request, found, Said(form=form))
     change_hours(found, form.calendar, by=request.user, policies_follow=form.cleaned_data["follow"])
     return redirect("hours", brand)
 
@@ -60,21 +61,21 @@ def hours_file(request: SignedInRequest, brand: str) -> HttpResponse:
     """A file fills in the form; nothing counts before somebody has looked at it and saved."""
     found, given = managed(request, brand), request.FILES.get("file")
     if not isinstance(given, UploadedFile):
-        return _page(request, found, problems=[_("Choose a file.")])
+        return _page(request, found, Said(problems=[_("Choose a file.")]))
     if (given.size or 0) > LARGEST_FILE:
-        return _page(request, found, problems=[_("The file is larger than a megabyte.")])
+        return _page(request, found, Said(problems=[_("The file is larger than a megabyte.")]))
     present = _present(found)
     try:
         imported = read_calendar_file(given.read(), present)
     except CalendarError as error:
-        return _page(request, found, problems=[str(error)])
+        return _page(request, found, Said(problems=[str(error)]))
     notes = [_("Taken from the file. Look through it, then save.")]
     if imported.left_out:
         said = ", ".join(imported.left_out[:5])
         words = _("Left out, since they are neither closed days nor called open: %(titles)s")
         notes.append(words % {"titles": said})
     form = HoursForm(initial=form_values(as_data(imported.calendar)))
-    return _page(request, found, form=form, notes=notes, calendar=imported.calendar)
+    return _page(request, found, Said(form=form, notes=notes, calendar=imported.calendar))
 
 
 @require_POST
@@ -88,7 +89,7 @@ def hours_feed_making(request: SignedInRequest, brand: str) -> HttpResponse:
     if not key:
         return redirect("hours", brand)
     address = request.build_absolute_uri(reverse("hours_feed", args=[brand]))
-    return _page(request, found, feed_url=f"{address}?key={key}")
+    return _page(request, found, Said(feed_url=f"{address}?key={key}"))
 
 
 def managed(request: SignedInRequest, slug: str) -> Brand:
@@ -101,35 +102,37 @@ def managed(request: SignedInRequest, slug: str) -> Brand:
     return found
 
 
-def _page(
-    request: SignedInRequest,
-    brand: Brand,
-    *,
-    form: HoursForm | None = None,
-    problems: list[str] | None = None,
-    notes: list[str] | None = None,
-    calendar: Calendar | None = None,
-    feed_url: str | None = None,
-) -> HttpResponse:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What the page says besides what is written down: of a form, of a file, or of a new address."""
+
+    form: HoursForm | None = None
+    problems: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    calendar: Calendar | None = None
+    feed_url: str | None = None
+
+
+def _page(request: SignedInRequest, brand: Brand, said: Said = Said()) -> HttpResponse:
     written = list(OpeningHours.objects.filter(brand=brand, is_brands_own=True).order_by("-id")[:1])
     data = written[0].data if written else {"zone": brand.zone, **OFFICE}
     now = timezone.now()
-    form = form or HoursForm(initial=form_values(data))
-    drawn = calendar or form.calendar or parse(data)
+    form = said.form or HoursForm(initial=form_values(data))
+    drawn = said.calendar or form.calendar or parse(data)
     context = {
         "brand": brand.slug,
         "brand_row": brand,
         "form": form,
         "days": _week(form, as_data(drawn)),
-        "problems": problems or [],
-        "notes": notes or [],
+        "problems": said.problems,
+        "notes": said.notes,
         "written": written[0] if written else None,
         "feed": living_feed(brand),
         "public_url": request.build_absolute_uri(reverse("hours_feed", args=[brand.slug])),
-        "feed_url": feed_url,
+        "feed_url": said.feed_url,
         **_preview(brand, drawn, now),
     }
-    is_wrong = bool(problems or (form.is_bound and form.errors))
+    is_wrong = bool(said.problems or (form.is_bound and form.errors))
     return render(request, "hours/hours.html", context, status=422 if is_wrong else 200)
 
 

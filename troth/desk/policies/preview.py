@@ -58,6 +58,15 @@ class Asks:
 
 
 @dataclass(frozen=True, slots=True)
+class Tongue:
+    """A language, and a brand's own words in it."""
+
+    language: str
+    own: OwnWords
+    brand: Brand
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """A sentence as it is read, with the code of its language."""
 
@@ -102,7 +111,7 @@ def shown(draft: Draft, brand: Brand, look: Look) -> Shown:
 
     def read(language: str, start: datetime) -> Read:
         texts = {name: text for (name, code), text in own.items() if code == language}
-        return Read(language, sentence(draft, asks, start, language=language, own=texts, brand=brand))
+        return Read(language, sentence(draft, asks, start, Tongue(language, texts, brand)))
 
     in_language = look.language if look.language in asks.languages() else asks.languages()[0]
     starts = [_moment(draft, Look(look.row, look.day, hour, in_language)) for hour in range(HOURS)]
@@ -122,13 +131,11 @@ def shown(draft: Draft, brand: Brand, look: Look) -> Shown:
     )
 
 
-def sentence(draft: Draft, asks: Asks, start: datetime, *, language: str, own: OwnWords, brand: Brand) -> str:
+def sentence(draft: Draft, asks: Asks, start: datetime, tongue: Tongue) -> str:
     """The very words that would be said; in words too where nothing is promised or nobody is ever there."""
-    about = asks.about(language)
+    about = asks.about(tongue.language)
     try:
-        parts = [
-            _said(draft, kind, about, start, (language, own, brand)) for kind in _told_at_once(asks.kind)
-        ]
+        parts = [_said(draft, kind, about, start, tongue) for kind in _told_at_once(asks.kind)]
     except CalendarError:
         return _("The opening hours hold too little time for this.")
     return " ".join(filter(None, parts)) or _("Nothing is promised then.")
@@ -139,8 +146,8 @@ def _told_at_once(kind: str) -> tuple[str, ...]:
     return (kind, "resolution") if kind == "first_reply" else (kind,)
 
 
-def _said(draft: Draft, kind: str, about: About, start: datetime, told: tuple[str, OwnWords, Brand]) -> str:
-    language, own, brand = told
+def _said(draft: Draft, kind: str, about: About, start: datetime, tongue: Tongue) -> str:
+    language, own, brand = tongue.language, tongue.own, tongue.brand
     reckoned = draft.reckoned(kind, about, start)
     if reckoned is None:
         return ""

@@ -10,9 +10,10 @@ from django.urls import reverse
 from troth.accounts.models import Channel
 from troth.core.database import fetched, statement
 from troth.desk.policies.draft import Draft
-from troth.desk.policies.rules.trial import Group, Lived, Verdict, grouped, tried
+from troth.desk.policies.rules.timeline import Timeline
+from troth.desk.policies.rules.trial import Group, Lived, Tried, Verdict, grouped, tried
 from troth.promises.rules.calendar import CalendarError
-from troth.promises.rules.terms import About, due
+from troth.promises.rules.terms import About, Allowance, Term
 
 TURNS = statement(__package__, "turns")
 UPDATES = statement(__package__, "updates")
@@ -81,13 +82,25 @@ def trial(draft: Draft, channel: Channel, slug: str, *, now: datetime) -> Trial:
     is_cut = max(len(turns), len(updates)) > MOST
     lived = [*_turns(turns[:MOST]), *_updates(updates[:MOST])]
     try:
-        found = [
-            tried(one, draft.allowance, lambda said, start: due(said, start, draft.calendar), now=now)
-            for one in lived
-        ]
+        found = all_tried(draft, lived, since=now - LASTS, now=now)
     except CalendarError as error:
         return Trial(now - LASTS, now, [], is_cut, str(error))
     return Trial(now - LASTS, now, [_row(group, slug) for group in grouped(found)], is_cut)
+
+
+def all_tried(draft: Draft, lived: list[Lived], *, since: datetime, now: datetime) -> list[Tried]:
+    """Thousands of words, of which few differ in what their terms ask for, by one walk of the calendar."""
+    timeline = Timeline(draft.calendar, since)
+    said: dict[tuple[object, ...], tuple[Term | None, Allowance | None]] = {}
+
+    def says(kind: str, about: About, start: datetime) -> tuple[Term | None, Allowance | None]:
+        local = start.astimezone(draft.calendar.zone)
+        asked = (kind, about, local.weekday(), local.hour)
+        if asked not in said:
+            said[asked] = draft.allowance(kind, about, start)
+        return said[asked]
+
+    return [tried(one, says, timeline.due_at, now=now) for one in lived]
 
 
 def _turns(rows: list[tuple[Any, ...]]) -> Iterator[Lived]:

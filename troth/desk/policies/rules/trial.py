@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from troth.promises.rules.due import Explanation
 from troth.promises.rules.terms import About, Allowance, Segment, Term
 
 
@@ -65,7 +64,7 @@ class Group:
 
 
 Says = Callable[[str, About, datetime], tuple[Term | None, Allowance | None]]
-Due = Callable[[Allowance, datetime], Explanation]
+Due = Callable[[Allowance, datetime], datetime]
 
 
 def tried(lived: Lived, says: Says, due: Due, *, now: datetime) -> Tried:
@@ -74,7 +73,7 @@ def tried(lived: Lived, says: Says, due: Due, *, now: datetime) -> Tried:
     segment = term.segment if term is not None else None
     if allowed is None:
         return Tried(lived, segment, None, None, Verdict.NOTHING)
-    due_at = due(allowed, lived.started_at).due_at
+    due_at = due(allowed, lived.started_at)
     return Tried(lived, segment, allowed, due_at, _verdict(lived, due_at, now))
 
 

@@ -35,17 +35,25 @@ function paint(cell, said) {
   if (stroke) stroke.days.add(cell.dataset.day);
 }
 
-/** A quick stroke leaves cells out: all on the way from the last one to this are meant. */
+const span = (one, other) => Array.from({ length: Math.abs(one - other) + 1 }, (_, step) => Math.min(one, other) + step);
+
+/** A stroke paints the rectangle from where it began to where it is; what it leaves is as it was. */
 function paintOn(cell) {
-  const at = (one) => [Number(one.dataset.day), Number(one.dataset.hour)];
-  const [day, hour] = at(stroke.last ?? cell);
-  const [down, right] = [at(cell)[0] - day, at(cell)[1] - hour];
-  const steps = Math.max(Math.abs(down), Math.abs(right), 1);
-  for (let step = 1; step <= steps; step += 1) {
-    const [toDay, toHour] = [day + Math.round((down * step) / steps), hour + Math.round((right * step) / steps)];
-    paint(cellAt(stroke.term.dataset.term, toDay, toHour), stroke.said);
+  stroke.first ??= cell;
+  const [from, to] = [stroke.first.dataset, cell.dataset];
+  const meant = new Set();
+  for (const day of span(Number(from.day), Number(to.day))) {
+    for (const hour of span(Number(from.hour), Number(to.hour))) meant.add(cellAt(stroke.term.dataset.term, day, hour));
   }
-  stroke.last = cell;
+  for (const one of meant) {
+    if (!stroke.before.has(one)) stroke.before.set(one, { said: one.dataset.said, shade: one.dataset.shade });
+    paint(one, stroke.said);
+  }
+  for (const [one, { said, shade }] of stroke.before) {
+    if (meant.has(one)) continue;
+    paint(one, said);
+    one.dataset.shade = shade;
+  }
 }
 
 function begin(term, cell) {
@@ -59,7 +67,7 @@ function begin(term, cell) {
     return false;
   }
   // Painting over the same again takes it away.
-  stroke = { term, days: new Set(), said: cell && cell.dataset.said === brush ? "" : brush };
+  stroke = { term, days: new Set(), before: new Map(), said: cell && cell.dataset.said === brush ? "" : brush };
   return true;
 }
 
