@@ -89,6 +89,7 @@ def test_a_new_time_stands_beside_the_first(conversation: Conversation) -> None:
     page = words_of(Reader(conversation).page())
     assert "You were told another time" in page
     assert first.words in page
+    assert "Our line is down." in page
     assert make.promise(conversation).words in page
     assert "What would you rather have?" in page
     assert "I keep waiting" in page

@@ -23,8 +23,10 @@ from troth.portal.promise_page import actions
 from troth.portal.promise_page.known import kept
 from troth.portal.promise_page.models import PromisePage, is_public
 from troth.promises.actions import confirm_policy
+from troth.promises.besides import Besides
 from troth.promises.models import Promise
 from troth.promises.rules.calendar import Calendar, parse
+from troth.promises.rules.terms import parse as parse_terms
 
 ADDRESSES = (
     "/{0}/promise", "/{0}/promise.json", "/{0}/promise.svg", "/{0}/promise/embed", "/{0}/contact.json",
@@ -332,3 +334,51 @@ def test_of_all_brands_each_is_opened_by_itself(desk: Client, brand: Brand) -> N
     page = desk.get("/all/promises/public")
     assert f"/{brand.slug}/promises/public" in page.content.decode()
     assert desk.post("/all/promises/public/choice", {"public": "yes"}).status_code == 404
+
+
+def by_terms(place: Channel, *terms: dict[str, object]) -> None:
+    about = Besides(terms=parse_terms(list(terms)))
+    confirm_policy(place, timedelta(minutes=30), hours=None, confirmed_by=None, besides=about)
+
+
+EVENINGS = [["" if hour not in (20, 21) else "2m" for hour in range(24)]] * 5 + [[""] * 24] * 2
+SAID = {
+    "en": ("Each answer", "Monday to Friday 20:00-22:00: within 2 minutes", "otherwise within 30 minutes"),
+    "tr": ("20:00-22:00", "2 dakika", "30 dakika"),
+    "nl": ("maandag tot en met vrijdag 20:00-22:00", "2 minuten", "30 minuten"),
+    "es": ("lunes a viernes 20:00-22:00", "2 minutos", "30 minutos"),
+}
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_what_everybody_is_promised_is_said_by_the_hour(place: Channel, language: str) -> None:
+    by_terms(
+        place,
+        {"kind": "first_reply", "week": EVENINGS},
+        {"kind": "next_reply", "week": EVENINGS},
+        {"kind": "resolution", "within": "2d"},
+    )
+    page = get(place, f"/{{0}}/promise?language={language}").content.decode()
+    for words in SAID[language]:
+        assert words in page
+    everybody = read(place)["channels"][0]["everybody"]
+    assert [(one["kind"], one["within_s"]) for one in everybody] == [
+        ("reply", 120.0),
+        ("reply", 1800.0),
+        ("resolution", 172800.0),
+    ]
+
+
+def test_that_some_are_promised_more_is_said_and_not_who(place: Channel) -> None:
+    by_terms(place, {"kind": "first_reply", "segment": {"list": "Wholesale"}, "within": "1m"})
+    page = get(place).content.decode()
+    assert "Some customers are promised times of their own" in page
+    assert "wholesale" not in page.lower()
+    channel = read(place)["channels"][0]
+    assert (channel["everybody"], channel["some_have_their_own"]) == ([], True)
+
+
+def test_where_one_length_says_it_all_no_list_of_hours_stands_below(place: Channel) -> None:
+    page = get(place).content.decode()
+    assert "public-general" not in page
+    assert "times of their own" not in page

@@ -40,6 +40,16 @@ class Place:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who listens at a place: what their line is woken by, and what ends once they are gone."""
+
+    place: Place
+    watched: frozenset[str]
+    line: Line
+    gone: "asyncio.Task[None]"
+
+
 def place_in(path: str) -> Place | None:
     """The brand and the key in the address of a line; none for any other address."""
     parts = path.split("/")
@@ -83,32 +93,24 @@ async def _let_in(place: Place, receive: Receive, send: Send, lines: Lines) -> N
     lines.watch(line, watched)
     gone = asyncio.create_task(_until_gone(receive, line))
     try:
-        await _tell(place, watched, line, gone, send=send, lines=lines)
+        await _tell(Reader(place, watched, line, gone), send, lines)
     finally:
         lines.forget(line, watched)
         gone.cancel()
 
 
-async def _tell(
-    place: Place,
-    watched: frozenset[str],
-    line: Line,
-    gone: "asyncio.Task[None]",
-    *,
-    send: Send,
-    lines: Lines,
-) -> None:
+async def _tell(reader: Reader, send: Send, lines: Lines) -> None:
     # What was committed after the page was drawn and before the line was watched was not heard.
     await _write(send, f"retry: 2000\n\n{CHANGED}")
     clock = asyncio.get_running_loop().time
     asked_at = clock()
-    while lines.is_open and not gone.done():
-        changed = await line.wait(STILL_THERE)
-        if gone.done() or not lines.is_open:
+    while lines.is_open and not reader.gone.done():
+        changed = await reader.line.wait(STILL_THERE)
+        if reader.gone.done() or not lines.is_open:
             break
         if clock() - asked_at > COUNTS_STILL:
             asked_at = clock()
-            if await asyncio.to_thread(_watched, place) != watched:
+            if await asyncio.to_thread(_watched, reader.place) != reader.watched:
                 break  # the browser comes back at once, and is let in to what is there now
         await _write(send, CHANGED if changed else ": still here\n\n")
     await send({"type": "http.response.body", "body": b""})

@@ -13,13 +13,17 @@ from troth.promises.honest.waiting import now_for
 from troth.promises.honest.words import while_waiting
 from troth.promises.models import Promise, PromiseKind
 from troth.promises.receipts.links import link_to
+from troth.promises.resetting.words import reason_said
 from troth.promises.rules.due import Explanation
 from troth.promises.words import explanation_words
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One promise that runs, or whose time has passed; `first_words` are what a re-set was told before."""
+    """One promise that runs, or whose time has passed.
+
+    `first_words` are what a re-set was told before, `why_anew` its reason.
+    """
 
     id: int
     kind: str
@@ -31,6 +35,7 @@ class Owed:
     explanation: str
     receipt_url: str
     first_words: str
+    why_anew: str
     is_reset: bool
     first_is_broken: bool
 
@@ -68,6 +73,7 @@ def _owed(promise: Promise, first: Promise | None, brand_slug: str, now: datetim
         explanation=explained(promise),
         receipt_url=link_to(brand_slug, receipt.pk) if receipt else "",
         first_words=first.words if first else "",
+        why_anew=reason_said(first.reset_cause, get_language() or "en") if first else "",
         is_reset=bool(first and first.reset_at),
         first_is_broken=bool(first and first.broken_at),
     )

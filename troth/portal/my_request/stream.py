@@ -163,6 +163,7 @@ SAYS: Mapping[str, Callable[[Mapping[str, Any], Known], Said | None]] = {
     "ConversationTaken": _held,
     "ConversationAssigned": _held,
     "ConversationHandedOver": _held,
+    "OfferAccepted": _held,
     "MessageSent": _sent,
     "AnswerRefused": _refused,
     "ConversationClosed": _closed,

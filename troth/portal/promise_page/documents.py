@@ -17,7 +17,7 @@ from troth.portal.promise_page.known.lengths import Length
 from troth.portal.promise_page.known.today import Told, told_now
 from troth.portal.promise_page.showing import address
 from troth.promises.honest.words import beside_promise
-from troth.promises.words import opening_words
+from troth.promises.words import opening_words, week_words
 
 PROMISES = "troth-promises/1"
 CONTACT = "troth-contact/1"
@@ -94,7 +94,27 @@ def _head(known: Known, form: str, language: str) -> Data:
 def _channel(known: Known, said: Told, language: str) -> Data:
     with override(language):
         lengths = [_length(one) for one in said.way.lengths]
-    return {**_promised(said, language), **_measured(known, said.way.channel.pk), "lengths": lengths}
+    return {
+        **_promised(said, language),
+        **_measured(known, said.way.channel.pk),
+        "lengths": lengths,
+        **_general(said, language),
+    }
+
+
+def _general(said: Told, language: str) -> Data:
+    """What everybody is promised by the hour of the week; `hours` are words, none for the rest of it."""
+    with override(language):
+        lines = [
+            {
+                "kind": line.kind,
+                "within_s": _seconds(line.allowed.within) if line.allowed.within is not None else None,
+                "by": f"{line.allowed.by:%H:%M}" if line.allowed.by is not None else None,
+                "hours": ", ".join(week_words(line.week)) if line.week is not None else None,
+            }
+            for line in said.general
+        ]
+    return {"everybody": lines, "some_have_their_own": said.has_own_terms}
 
 
 def _promised(said: Told, language: str) -> Data:

@@ -56,6 +56,9 @@ class Card:
     kept: Sequence[Kept]
     lines: Sequence[Line]
     lengths: Sequence[str]
+    general: Sequence[tuple[str, Sequence[str]]] = ()
+    """By kind, what everybody is promised at which hours."""
+    has_own_terms: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,21 @@ def _card(known: Known, said: Told, language: str) -> Card:
         kept=_rows(known, channel.pk),
         lines=_lines(_shown(known, USUAL, channel.pk)),
         lengths=[words.length_line(one, known.today.brand.zone) for one in way.lengths[:MOST_LENGTHS]],
+        general=_general(said),
+        has_own_terms=said.has_own_terms,
     )
+
+
+def _general(said: Told) -> list[tuple[str, Sequence[str]]]:
+    """Each kind with its lines; the last one names no hours where it holds for the rest of the week."""
+    has_hours = said.way.policy is not None and said.way.policy.hours_id is not None
+    by_kind: dict[str, list[str]] = {}
+    for line in said.general:
+        lines = by_kind.setdefault(line.kind, [])
+        words_of_it = words.general_line(line, has_hours=has_hours)
+        is_rest = line.week is None and bool(lines)
+        lines.append(gettext("otherwise %(promise)s") % {"promise": words_of_it} if is_rest else words_of_it)
+    return [(words.general_kind(kind), lines) for kind, lines in by_kind.items()]
 
 
 def address(way: Way) -> str:

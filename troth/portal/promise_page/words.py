@@ -1,6 +1,6 @@
 """The words of the promise page, in the language that is switched on."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -8,12 +8,16 @@ from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language, gettext, ngettext
 
 from troth.insight.measures.figures import Figure
+from troth.portal.promise_page.known.general import EACH_REPLY, Line
 from troth.portal.promise_page.known.lengths import Length
 from troth.promises import moments
+from troth.promises.rules.terms import Allowance
+from troth.promises.words import week_words
 
 _A_WORKING_DAY = timedelta(hours=8)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
+_ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def channel_words(kind: str) -> str:
@@ -62,6 +66,34 @@ def length_words(length: Length) -> str:
     if not length.has_hours and not allowed % _DAY:
         return moments.days(allowed // _DAY)
     return moments.length(allowed)
+
+
+def general_line(line: Line, *, has_hours: bool) -> str:
+    """As in "Monday to Friday 20:00-22:00: within 2 minutes", "at all other hours: within 30 seconds"."""
+    said = _allowance_words(line.allowed, has_hours=has_hours)
+    if line.week is None:
+        return said
+    return gettext("%(hours)s: %(promise)s") % {"hours": ", ".join(week_words(line.week)), "promise": said}
+
+
+def general_kind(kind: str) -> str:
+    """What the lines of one kind are about, as customers call it."""
+    words = {
+        EACH_REPLY: gettext("Each answer"),
+        "first_reply": gettext("The first answer"),
+        "next_reply": gettext("Each later answer"),
+        "update": gettext("The next word after we kept you posted"),
+        "resolution": gettext("Solved"),
+        "call_back": gettext("A call back"),
+    }
+    return words[kind]
+
+
+def _allowance_words(allowed: Allowance, *, has_hours: bool) -> str:
+    if allowed.by is not None:
+        return gettext("by %(time)s") % {"time": f"{allowed.by:%H:%M}"}
+    length = Length(allowed.within, has_hours, _ANY_TIME, None)
+    return gettext("within %(length)s") % {"length": length_words(length)}
 
 
 def length_line(length: Length, zone: str) -> str:

@@ -1,10 +1,11 @@
 """What each channel of a brand promises at this moment, and the honest wait that may be said beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from troth.accounts.models import Brand, Channel
+from troth.portal.promise_page.known.general import Line, general_lines, some_have_their_own
 from troth.portal.promise_page.known.lengths import Length, lengths_of
 from troth.portal.promise_page.models import is_public
 from troth.promises import words
@@ -13,7 +14,7 @@ from troth.promises.honest.waiting import honest_wait
 from troth.promises.models import Policy
 from troth.promises.rules.calendar import Calendar, CalendarError
 from troth.promises.rules.due import Explanation
-from troth.promises.rules.terms import About, Allowance, TermsError, due, parse
+from troth.promises.rules.terms import About, Allowance, Terms, TermsError, due, parse
 from troth.promises.rules.wait.estimator import Source
 from troth.promises.wordings import own_words
 
@@ -55,6 +56,10 @@ class Told:
     due_at: datetime | None
     is_open: bool
     opens_at: datetime | None
+    general: Sequence[Line] = ()
+    """What is promised to everybody by the hour, where one length does not say it all."""
+    has_own_terms: bool = False
+    """Whether some customers are promised something else."""
 
 
 def today_of(brand: Brand, *, now: datetime) -> Today | None:
@@ -79,7 +84,8 @@ def _told(way: Way, language: str, *, now: datetime, own: Mapping[str, str]) -> 
     policy, calendar = way.policy, way.calendar
     if policy is None or calendar is None:
         return Told(way, "", None, None, is_open=False, opens_at=None)
-    allowance, found = _reckoned(policy, calendar, language, now)
+    terms = _terms(policy)
+    allowance, found = _reckoned(policy, terms, calendar, language=language, now=now)
     if found is None:
         return Told(way, "", None, None, is_open=False, opens_at=None)
     is_open = calendar.is_open(now)
@@ -92,19 +98,35 @@ def _told(way: Way, language: str, *, now: datetime, own: Mapping[str, str]) -> 
         language=language,
         own=own,
     )
-    return Told(way, sentence, allowance, found.due_at, is_open=is_open, opens_at=opens_at)
+    return Told(
+        way,
+        sentence,
+        allowance,
+        found.due_at,
+        is_open=is_open,
+        opens_at=opens_at,
+        general=general_lines(terms, plain=policy.allowed, language=language) if terms.terms else (),
+        has_own_terms=some_have_their_own(terms),
+    )
+
+
+def _terms(policy: Policy) -> Terms:
+    """None at all where they cannot be read: then nothing but the plain promise is said."""
+    try:
+        return parse(policy.terms)
+    except TermsError:
+        return Terms()
 
 
 def _reckoned(
-    policy: Policy, calendar: Calendar, language: str, now: datetime
+    policy: Policy, terms: Terms, calendar: Calendar, *, language: str, now: datetime
 ) -> tuple[Allowance | None, Explanation | None]:
     """What a first word of nobody in particular would be promised."""
     try:
         local = now.astimezone(calendar.zone)
-        terms = parse(policy.terms)
         allowance = terms.promised("first_reply", About(language), local, plain=policy.allowed)
         return allowance, due(allowance, now, calendar) if allowance else None
-    except (CalendarError, TermsError):
+    except CalendarError:
         return None, None
 
 
