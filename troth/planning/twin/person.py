@@ -17,6 +17,7 @@ class Person:
         "is_listed",
         "is_on",
         "jobs",
+        "needs",
         "on_call",
         "pace",
         "rates",
@@ -34,6 +35,8 @@ class Person:
     def __init__(self, someone: Someone, rates: tuple[float, ...]) -> None:
         self.someone, self.id, self.slots = someone, someone.id, someone.slots
         self.rates, self.is_expert = rates, someone.is_expert
+        # In one order in every process, which a set of words has not.
+        self.needs = tuple(sorted(someone.able))
         self.jobs: list[tuple[float, int, int]] = []
         self.held = self.taken = self.reserved = self.version = self.waiting_classes = 0
         self.virtual = self.virtual_at = self.pace = self.free_since = self.scarcity = 0.0

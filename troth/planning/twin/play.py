@@ -10,18 +10,16 @@ from math import inf
 from troth.planning.twin.asking import Asking
 from troth.planning.twin.day import Day
 from troth.planning.twin.events import BREAKS, COMES, DONE, GOES, LEAVES, LOOKS, RESCANS
+from troth.planning.twin.experience import Experience
 from troth.planning.twin.lane import lane_sizes
 from troth.planning.twin.outcome import Ending, Outcome
 from troth.planning.twin.person import Person
 from troth.planning.twin.scenario import DAY, HOUR
 from troth.planning.twin.waiting import Case, Waiting
-from troth.promises.rules.wait.estimator import HonestWait
-from troth.promises.rules.wait.estimator import Outcome as Waited
-from troth.promises.rules.wait.forecast import Situation
 from troth.routing.rules import people as rules
 from troth.routing.rules.lanes import leaves_lane
 from troth.routing.rules.policy import Choice, Offers, Policy, Queue
-from troth.routing.rules.work import Need, Work
+from troth.routing.rules.work import Need
 
 UNTIL = 1.75 * DAY
 """Nobody arrives on the second day; what is left of the first is answered, or its customers leave."""
@@ -49,21 +47,22 @@ class Play:
         self.waiting = Waiting(policy.order, self.cases, self.staff_of)
         self.private: dict[int, list[int]] = defaultdict(list)
         self.last_given = -1
+        self.learns = policy.resets or policy.watches_crowd
         self.lanes = lane_sizes(day) if policy.lanes else (0,) * 24
-        self.honest = HonestWait()
+        self.experience = Experience(self)
         self.asking = Asking(self)
         self._seat()
 
     def _seat(self) -> None:
         for person in self.people[: len(self.day.staff)]:
-            for need in person.someone.able:
+            for need in person.needs:
                 self.staff_of[need].append(person)
         demand: dict[Need, float] = defaultdict(float)
         for arrival in self.day.arrivals:
             demand[arrival.need] += 1
         able = {need: len(people) for need, people in self.staff_of.items()}
         for person in self.people:
-            person.scarcity = rules.scarcity(person.someone.able, demand, able)
+            person.scarcity = rules.scarcity(person.needs, demand, able)
             for since, until in person.someone.there:
                 if until > 0:
                     self.at(max(0.0, since), COMES, person.id)
@@ -130,8 +129,8 @@ class Play:
         case = self.cases[case_id]
         if self.traced:
             self.tell("arrived", case_id, value=case.arrival.channel.promised)
-        if self.policy.resets:
-            case.situation = self._situation(case)
+        if self.learns:
+            self.experience.met(case)
         person = self._person_for(case)
         if person is not None:
             self.give(case, person)
@@ -166,7 +165,7 @@ class Play:
             self._stop_waiting(case)
             waited = self.now - case.arrival.at
             self.tell("left", case_id, value=waited)
-            self._learn(case, waited, is_answered=False)
+            self.experience.learn(case, waited, is_answered=False)
             self.endings.append(Ending(case.arrival, waited, is_answered=False))
 
     def _looks(self, case_id: int, _: int) -> None:
@@ -183,10 +182,11 @@ class Play:
     def _breaks(self, case_id: int, _: int) -> None:
         """Its time has come: the customer hears a new one, by which it waits from now on."""
         case = self.cases[case_id]
-        if not case.is_waiting or case.work.due_at > self.now or case.situation is None:
+        if not case.is_waiting or case.work.due_at > self.now:
             return
-        elapsed = self.now - case.arrival.at
-        told = self.honest.reset(case.situation, elapsed=elapsed, policy=case.work.promised)
+        told = self.experience.told_anew(case)
+        if told is None:
+            return
         longer = max(FEWEST_SECONDS, told.said or told.wait)
         case.work = replace(case.work, due_at=self.now + longer)
         self.tell("told anew", case_id, value=case.work.due_at)
@@ -221,7 +221,7 @@ class Play:
         asks = list(free.values())
         if channel.is_whole:
             asks = [one for one in asks if not one.taken]
-        if self.policy.kept_free and not self._leaves_reserve(work):
+        if self.policy.kept_free and not self._leaves_reserve(case):
             return None
         lane = self._lane()
         if lane:
@@ -239,9 +239,11 @@ class Play:
             return rules.most_room(asks)
         return rules.next_in_turn(asks, self.last_given)
 
-    def _leaves_reserve(self, work: Work) -> bool:
-        slots = sum(one.slots - one.taken for one in self.free[work.need].values())
-        return rules.leaves_reserve(work, self.now, free_slots=slots, kept=self.policy.kept_free)
+    def _leaves_reserve(self, case: Case) -> bool:
+        slots = sum(one.slots - one.taken for one in self.free[case.work.need].values())
+        return rules.leaves_reserve(
+            case.work, self.now, free_slots=slots, kept=self.experience.kept_free(case)
+        )
 
     def _lane(self) -> int:
         return self.lanes[int(self.now // HOUR) % 24]
@@ -264,8 +266,8 @@ class Play:
         if self.traced:
             self.tell("given", arrival.id, person.id, waited)
         self.endings.append(Ending(arrival, waited, True, person.id))
-        if case.situation is not None:
-            self._learn(case, waited, is_answered=True)
+        if self.learns:
+            self.experience.learn(case, waited, is_answered=True)
         person.begin(arrival.id, arrival.work, person.slots_for(arrival.channel.is_whole), self.now)
         self._list(person)
         self._plan(person)
@@ -284,7 +286,7 @@ class Play:
             self.give(case, person)
 
     def _ask_again(self, expert: Person) -> None:
-        for need in expert.someone.able:
+        for need in expert.needs:
             case = self.waiting.first(need) if self.waiting.counts.get(need) else None
             if case is not None:
                 self.asking.ask(case)
@@ -301,13 +303,13 @@ class Play:
     def _firsts(self, person: Person) -> Iterator[Case]:
         """The first of each class that they can take now."""
         lane = self._lane()
-        for need in person.someone.able:
+        for need in person.needs:
             if not self.waiting.counts.get(need):
                 continue
             case = self.waiting.first(need)
             if case is None or person.slots - person.taken < person.slots_for(case.arrival.channel.is_whole):
                 continue
-            if self.policy.kept_free and not self._leaves_reserve(case.work):
+            if self.policy.kept_free and not self._leaves_reserve(case):
                 continue
             if lane:
                 calls, free = self._in_lane()
@@ -354,7 +356,7 @@ class Play:
         if has_room == person.is_listed:
             return
         person.is_listed = has_room
-        for need in person.someone.able:
+        for need in person.needs:
             if has_room:
                 self.free[need][person.id] = person
             else:
@@ -364,33 +366,6 @@ class Play:
         ends_at = person.next_end(self.now)
         if ends_at is not None:
             self.at(ends_at, DONE, person.id, person.version)
-
-    # What is learned.
-
-    def freeing(self, need: Need) -> float:
-        """How many places staff free for this class per second: each busy person's pace over a mean
-        conversation, shared by the classes that wait for them."""
-        mean = sum(one.share * one.work for one in self.day.scenario.channels)
-        total = 0.0
-        for person in self.staff_of.get(need, ()):
-            if person.held and (person.is_on or person.jobs):
-                total += person.pace * person.held / max(1, person.waiting_classes)
-        return total / mean
-
-    def _situation(self, case: Case) -> Situation:
-        need = case.work.need
-        return Situation(
-            channel=case.arrival.channel.name,
-            ahead=self.waiting.counts.get(need, 0),
-            freeing=self.freeing(need),
-            has_free_person=bool(self.free.get(need)),
-            has_free_expert=self.policy.offers is not Offers.NONE and self.asking.is_anybody_free(need),
-            is_staffed=any(one.is_on for one in self.staff_of.get(need, ())),
-        )
-
-    def _learn(self, case: Case, waited: float, *, is_answered: bool) -> None:
-        if case.situation is not None:
-            self.honest.learn(Waited(situation=case.situation, waited=waited, is_answered=is_answered))
 
     def tell(self, what: str, case_id: int, person_id: int = -1, value: float = 0.0) -> None:
         if self.traced:
