@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from heapq import heappop, heappush
 from math import inf
@@ -39,19 +39,28 @@ class Play:
         self.cases = [Case(arrival) for arrival in day.arrivals]
         self.endings: list[Ending] = []
         self.trace: list[tuple[float, str, int, int, float]] = []
-        rates = day.scenario.rates
-        self.people = [Person(one, rates) for one in (*day.staff, *day.experts)]
+        self.people = self._people()
         self.staff_of: dict[Need, list[Person]] = defaultdict(list)
         self.free: dict[Need, dict[int, Person]] = defaultdict(dict)
         """The staff who are there and have a free slot, by what they can take."""
-        self.waiting = Waiting(policy.order, self.cases, self.staff_of)
+        self.learns = policy.resets or policy.watches_crowd
+        needs_pace = self.learns or policy.offers is Offers.PRICED
+        self.waiting = Waiting(policy.order, self.cases, self.staff_of if needs_pace else {})
         self.private: dict[int, list[int]] = defaultdict(list)
         self.last_given = -1
-        self.learns = policy.resets or policy.watches_crowd
         self.lanes = lane_sizes(day) if policy.lanes else (0,) * 24
+        self.has_lanes = any(self.lanes)
         self.experience = Experience(self)
         self.asking = Asking(self)
         self._seat()
+
+    def _people(self) -> list[Person]:
+        scenario = self.day.scenario
+        paces = (0.0, *(rate / held for held, rate in enumerate(scenario.rates, start=1)))
+        return [
+            Person(one, paces, scenario.expert_pick_up if one.is_expert else scenario.pick_up)
+            for one in (*self.day.staff, *self.day.experts)
+        ]
 
     def _seat(self) -> None:
         for person in self.people[: len(self.day.staff)]:
@@ -87,21 +96,25 @@ class Play:
             self._goes,
             self._rescan,
         )
-        events, arrivals = self.events, self.day.arrivals
-        arrived, next_at = 0, arrivals[0].at if arrivals else inf
-        while events or next_at < inf:
-            self.played += 1
+        events, cases, arrives = self.events, iter(self.cases), self._arrives
+        heappush(events, (inf, 0, DONE, 0, 0))
+        case = next(cases, None)
+        next_at = case.arrival.at if case else inf
+        while True:
             # Who arrives stands in order already: the heap holds only what came of them.
-            if not events or next_at < events[0][0]:
+            if case is not None and next_at < events[0][0]:
                 self.now = next_at
-                self._arrives(arrived)
-                arrived += 1
-                next_at = arrivals[arrived].at if arrived < len(arrivals) else inf
+                arrives(case)
+                case = next(cases, None)
+                next_at = case.arrival.at if case else inf
                 continue
-            self.now, _, event, who, which = heappop(events)
-            if self.now > UNTIL:
+            now, _, event, who, which = heappop(events)
+            if now > UNTIL:
                 break
+            self.now = now
+            self.played += 1
             acts[event](who, which)
+        self.played += len(self.cases)
         took = time.process_time() - begun_at
         self._close()
         return Outcome(
@@ -117,6 +130,7 @@ class Play:
 
     def _close(self) -> None:
         """Who still waits was not answered."""
+        self.now = UNTIL
         for case in self.cases:
             if case.is_waiting:
                 waited = UNTIL - case.arrival.at
@@ -125,8 +139,8 @@ class Play:
 
     # What happens.
 
-    def _arrives(self, case_id: int) -> None:
-        case = self.cases[case_id]
+    def _arrives(self, case: Case) -> None:
+        case_id = case.arrival.id
         if self.traced:
             self.tell("arrived", case_id, value=case.arrival.channel.promised)
         if self.learns:
@@ -156,7 +170,8 @@ class Play:
         if self.traced:
             self.tell("ended", case_id, person_id)
         self._list(person)
-        self._plan(person)
+        if person.held:
+            self._plan(person)
         self._fill(person)
 
     def _leaves(self, case_id: int, _: int) -> None:
@@ -214,25 +229,14 @@ class Play:
     # Who takes what.
 
     def _person_for(self, case: Case) -> Person | None:
-        channel, work = case.arrival.channel, case.work
-        free = self.free.get(work.need)
-        if not free:
+        free = self.free.get(case.work.need)
+        if not free or (self.policy.kept_free and not self._leaves_reserve(case)):
             return None
-        asks = list(free.values())
-        if channel.is_whole:
+        asks: Iterable[Person] = free.values()
+        if case.arrival.channel.is_whole:
             asks = [one for one in asks if not one.taken]
-        if self.policy.kept_free and not self._leaves_reserve(case):
-            return None
-        lane = self._lane()
-        if lane:
-            calls, whole = self._in_lane()
-            asks = [
-                one
-                for one in asks
-                if leaves_lane(
-                    is_whole=channel.is_whole, held=one.held, on_calls=calls, wholly_free=whole, size=lane
-                )
-            ]
+        if self.has_lanes:
+            asks = self._outside_lane(asks, case)
         if self.policy.choice is Choice.LEAST_NEEDED:
             return rules.least_needed(asks)
         if self.policy.choice is Choice.MOST_ROOM:
@@ -245,23 +249,27 @@ class Play:
             case.work, self.now, free_slots=slots, kept=self.experience.kept_free(case)
         )
 
-    def _lane(self) -> int:
-        return self.lanes[int(self.now // HOUR) % 24]
-
-    def _in_lane(self) -> tuple[int, int]:
-        """How many of the staff are on a call, and how many wholly free."""
+    def _outside_lane(self, people: Iterable[Person], case: Case) -> list[Person]:
+        """Those of them whom it may be given to without making the lane for calls too small."""
+        size = self.lanes[int(self.now // HOUR) % 24]
+        if not size:
+            return list(people)
         there = [one for one in self.people[: len(self.day.staff)] if one.is_on]
-        return sum(one.on_call for one in there), sum(not one.held for one in there)
+        calls, whole = sum(one.on_call for one in there), sum(not one.held for one in there)
+        is_whole = case.arrival.channel.is_whole
+        return [
+            one
+            for one in people
+            if leaves_lane(is_whole=is_whole, held=one.held, on_calls=calls, wholly_free=whole, size=size)
+        ]
 
     def give(self, case: Case, person: Person) -> None:
         """`person` has it from now on, and says their first word after the time that picking up takes."""
-        arrival, scenario = case.arrival, self.day.scenario
+        arrival = case.arrival
         if case.is_waiting:
             self._stop_waiting(case)
-        if person.is_expert:
-            waited = self.now - arrival.at + scenario.expert_pick_up
-        else:
-            waited = self.now - arrival.at + scenario.pick_up
+        waited = self.now - arrival.at + person.pick_up
+        if not person.is_expert:
             self.last_given = person.id
         if self.traced:
             self.tell("given", arrival.id, person.id, waited)
@@ -296,28 +304,25 @@ class Play:
             return self._next_of_own(person)
         if self.policy.queue is Queue.RESCANNED and not is_rescan:
             return None
-        works = [case.work for case in self._firsts(person)]
-        first = self.policy.order.first(works, self.now)
+        cases = list(self._firsts(person))
+        if len(cases) < 2:
+            return cases[0] if cases else None
+        first = self.policy.order.first([case.work for case in cases], self.now)
         return self.cases[first.id] if first else None
 
     def _firsts(self, person: Person) -> Iterator[Case]:
         """The first of each class that they can take now."""
-        lane = self._lane()
+        counts = self.waiting.counts
         for need in person.needs:
-            if not self.waiting.counts.get(need):
+            if not counts.get(need):
                 continue
             case = self.waiting.first(need)
             if case is None or person.slots - person.taken < person.slots_for(case.arrival.channel.is_whole):
                 continue
             if self.policy.kept_free and not self._leaves_reserve(case):
                 continue
-            if lane:
-                calls, free = self._in_lane()
-                is_whole = case.arrival.channel.is_whole
-                if not leaves_lane(
-                    is_whole=is_whole, held=person.held, on_calls=calls, wholly_free=free, size=lane
-                ):
-                    continue
+            if self.has_lanes and not self._outside_lane((person,), case):
+                continue
             yield case
 
     def _next_of_own(self, person: Person) -> Case | None:
@@ -363,9 +368,9 @@ class Play:
                 del self.free[need][person.id]
 
     def _plan(self, person: Person) -> None:
+        self.count += 1
         ends_at = person.next_end(self.now)
-        if ends_at is not None:
-            self.at(ends_at, DONE, person.id, person.version)
+        heappush(self.events, (ends_at, self.count, DONE, person.id, person.version))
 
     def tell(self, what: str, case_id: int, person_id: int = -1, value: float = 0.0) -> None:
         if self.traced:
