@@ -52,33 +52,31 @@ class Person:
     def slots_for(self, is_whole: bool) -> int:
         return self.slots if is_whole else 1
 
+    # Each conversation passes through these two: the clock is moved on in them, without a call of its own.
+
     def begin(self, case_id: int, work: float, slots: int, now: float) -> None:
-        self._advance(now)
-        heappush(self.jobs, (self.virtual + work, case_id, slots))
+        virtual = self.virtual = self.virtual + (now - self.virtual_at) * self.pace
+        self.virtual_at = now
+        heappush(self.jobs, (virtual + work, case_id, slots))
         self.taken += slots
         self.on_call = slots == self.slots > 1
-        self._repace(self.held + 1)
+        self.held += 1
+        self.version += 1
+        self.pace = self.paces[self.held]
 
     def end(self, now: float) -> int:
         """The conversation that is done first, done now."""
         _, case_id, slots = heappop(self.jobs)
-        self._advance(now)
+        self.virtual += (now - self.virtual_at) * self.pace
+        self.virtual_at = self.free_since = now
         self.taken -= slots
         self.on_call = False
-        self.free_since = now
-        self._repace(self.held - 1)
+        self.held -= 1
+        self.version += 1
+        self.pace = self.paces[self.held]
         return case_id
 
     def next_end(self, now: float) -> float:
         """When the first of them is done, if nothing else comes; they hold at least one."""
         left = self.jobs[0][0] - self.virtual
         return now + left / self.pace if left > 0 else now
-
-    def _advance(self, now: float) -> None:
-        self.virtual += (now - self.virtual_at) * self.pace
-        self.virtual_at = now
-
-    def _repace(self, held: int) -> None:
-        self.held = held
-        self.version += 1
-        self.pace = self.paces[held]
