@@ -33,9 +33,9 @@ class Worth:
     """Of one kept promise, in euros. Below the price of an offer it asks nobody."""
     sure_of_staff: float = 0.95
     """From this chance on that staff are in time, nobody of the network is asked."""
-    sure_of_network: float = 0.99
+    sure_of_network: float = 0.98
     """As many are asked at once as make it this likely that one of them takes it in time."""
-    most_at_once: int = 10
+    most_at_once: int = 6
     one_by_one_above: float = 60.0
     """Seconds of slack above which one is asked after the other."""
     place: float = 4.5
