@@ -1,15 +1,20 @@
+import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Any
 
 import numpy
 import pytest
 import simpy
 
-from tests.planning.twin.small import arrivals, queue, scenario, someone
+from tests.planning.twin.small import NEED, arrivals, queue, scenario, someone
 from troth.planning.twin.day import Day, drawn
 from troth.planning.twin.outcome import Outcome
 from troth.planning.twin.play import Play
+from troth.planning.twin.scenario import Channel
 from troth.promises.rules.capacity.demand import Demand
 from troth.promises.rules.capacity.erlang import waits
 from troth.routing.rules.policy import POLICIES
@@ -94,6 +99,47 @@ def test_the_same_day_is_played_alike_to_the_last_digit() -> None:
     first, second = (play(drawn(scenario(), 1), "promise-slack", traced=True) for _ in range(2))
     assert first.trace == second.trace
     assert play(drawn(scenario(), 2), "promise-slack", traced=True).trace != first.trace
+
+
+def test_a_day_is_played_alike_in_every_process() -> None:
+    """Words have another hash in each: nothing may be decided by the order of a set."""
+    script = (
+        "from tests.planning.twin.small import scenario\n"
+        "from tests.planning.twin.test_play import drawn, play\n"
+        "print(repr([(one.arrival.id, one.waited, one.person) for one in "
+        "play(drawn(scenario(), 1), 'promise-slack').endings]))"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            timeout=60,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1
+
+
+def mails(*moments: float) -> Day:
+    """For one person with three places, who could be wanted for chats but is not."""
+    day = day_of(*moments)
+    line = Channel("mail", 1.0, promised=900, patience=1e6, work=100)
+    need = NEED._replace(channel="mail")
+    letters = tuple(replace(one, channel=line, need=need) for one in day.arrivals)
+    return replace(day, arrivals=letters, staff=(someone(0, able=frozenset({NEED, need})),))
+
+
+def test_mail_is_not_held_back_where_no_chat_was_missed() -> None:
+    assert [one.waited for one in play(mails(0, 500), "promise-slack").endings] == [0, 0]
+
+
+def test_mail_leaves_places_free_after_chats_found_none() -> None:
+    letter = replace(mails(0).arrivals[0], id=9, at=200.0)
+    day = replace(mails(*[0.0] * 10), arrivals=(*arrivals(*[1.0] * 9, patience=20, work=60.0), letter))
+    waited = {one.arrival.id: one.waited for one in play(day, "promise-slack").endings}
+    assert waited[9] > 0, "three places are free, and six chats found none just now"
 
 
 def test_with_endless_time_and_patience_staff_keep_all() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from troth.routing.rules.network import Worth, accept_rate, asks_network, chance_in_house, chosen
+from troth.routing.rules.network import Worth, accept_rate, asks_network, chance_in_house, chosen, worthwhile
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,9 @@ def test_a_short_slack_asks_several_at_once_and_a_long_one_only_one() -> None:
     experts = [Freelance(number) for number in range(20)]
     assert len(chosen(experts, slack=25, in_house=0, worth=WORTH)) == 5, "1 - 0.4^5 = 0.99"
     assert len(chosen(experts, slack=61, in_house=0, worth=WORTH)) == 1
-    assert len(chosen([Freelance(n, accepts=0.1) for n in range(20)], slack=25, in_house=0, worth=WORTH)) == 6
+    assert (
+        len(chosen([Freelance(n, accepts=0.1) for n in range(20)], slack=25, in_house=0, worth=WORTH)) == 6
+    )
 
 
 def test_what_stands_already_counts() -> None:
@@ -59,6 +61,18 @@ def test_the_best_price_for_a_yes_is_asked_first_and_none_above_its_worth() -> N
     assert [one.id for one in chosen([cheap, likely, dear], slack=20, in_house=0, worth=WORTH)] == [2, 1]
     assert chosen([dear], slack=20, in_house=0, worth=Worth(kept=15)) == [dear]
     assert chosen([likely], slack=20, in_house=0.5, worth=WORTH) == [], "worth 3 euros now, and costs 4"
+
+
+def test_a_place_of_staff_is_spared_where_the_next_customer_would_find_none() -> None:
+    likely = Freelance(2, 4.0, 0.8)
+    assert chosen([likely], slack=20, in_house=0.5, crowded=0.1, worth=WORTH) == []
+    assert chosen([likely], slack=20, in_house=0.5, crowded=0.9, worth=WORTH) == [likely], "3 + 4.5 * 0.45"
+    assert worthwhile(in_house=0.0, crowded=1.0, worth=WORTH) == WORTH.kept, "staff would not take it"
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 100))
+def test_it_is_never_worth_more_than_a_kept_promise(in_house: float, crowded: float, kept: float) -> None:
+    assert worthwhile(in_house=in_house, crowded=crowded, worth=Worth(kept=kept)) <= kept * (1 + 1e-12)
 
 
 @given(

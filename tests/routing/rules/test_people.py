@@ -1,9 +1,17 @@
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from troth.routing.rules.people import least_needed, leaves_reserve, most_room, next_in_turn, scarcity
+from troth.routing.rules.people import (
+    kept_free,
+    least_needed,
+    leaves_reserve,
+    most_room,
+    next_in_turn,
+    scarcity,
+)
 from troth.routing.rules.work import Need, Work
 
 
@@ -60,3 +68,18 @@ def test_what_can_wait_leaves_the_last_places_free() -> None:
     assert leaves_reserve(mail, now=660, free_slots=1), "four minutes before its time it can wait no more"
     chat = Work(2, COMMON, came_at=0, due_at=30, promised=30)
     assert leaves_reserve(chat, now=0, free_slots=1)
+
+
+def test_nothing_is_held_back_where_nobody_was_missed() -> None:
+    mail = Work(1, COMMON, came_at=0, due_at=900, promised=900)
+    assert kept_free(mail, now=0, crowded=0.0, most=3) == 0
+    assert kept_free(mail, now=0, crowded=0.1, most=3) == pytest.approx(1)
+    assert kept_free(mail, now=0, crowded=0.8, most=3) == 3
+
+
+def test_what_is_held_back_is_let_go_bit_by_bit() -> None:
+    mail = Work(1, COMMON, came_at=0, due_at=900, promised=900)
+    kept = [kept_free(mail, now=now, crowded=1.0, most=3) for now in (0, 300, 600, 900)]
+    assert kept == pytest.approx([3, 2, 1, 0])
+    later = Work(1, COMMON, came_at=0, due_at=5000, promised=900)
+    assert kept_free(later, now=900, crowded=1.0, most=3) == 3, "told anew for later, it leaves no more"

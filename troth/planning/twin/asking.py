@@ -61,7 +61,7 @@ class Asking:
         self.seen: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
         """By expert: how often they accepted, of how often they were asked."""
         for person in play.people[self.first :]:
-            for need in person.someone.able:
+            for need in person.needs:
                 self.able[need].append(person)
 
     def is_anybody_free(self, need: Need) -> bool:
@@ -97,7 +97,7 @@ class Asking:
         play, worth = self.play, self.play.policy.worth
         slack = case.work.slack(play.now)
         in_house = network.chance_in_house(
-            rate=play.freeing(case.work.need), slack=slack, ahead=play.waiting.ahead_of(case)
+            rate=play.experience.freeing(case.work.need), slack=slack, ahead=play.waiting.ahead_of(case)
         )
         channel = case.work.need.channel
         if not network.asks_network(slack=slack, in_house=in_house, channel=channel, worth=worth):
@@ -107,7 +107,13 @@ class Asking:
             fails *= offer.fails
         quotes = [self._quote(case, one) for one in free]
         return network.chosen(
-            quotes, slack=slack, in_house=in_house, open_offers=len(case.offers), fails=fails, worth=worth
+            quotes,
+            slack=slack,
+            in_house=in_house,
+            open_offers=len(case.offers),
+            fails=fails,
+            crowded=play.experience.crowded(case.work.need),
+            worth=worth,
         )
 
     def _quote(self, case: "Case", person: Person) -> Quote:

@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from heapq import heappop, heappush
 from math import inf
@@ -10,18 +10,16 @@ from math import inf
 from troth.planning.twin.asking import Asking
 from troth.planning.twin.day import Day
 from troth.planning.twin.events import BREAKS, COMES, DONE, GOES, LEAVES, LOOKS, RESCANS
+from troth.planning.twin.experience import Experience
 from troth.planning.twin.lane import lane_sizes
 from troth.planning.twin.outcome import Ending, Outcome
 from troth.planning.twin.person import Person
 from troth.planning.twin.scenario import DAY, HOUR
 from troth.planning.twin.waiting import Case, Waiting
-from troth.promises.rules.wait.estimator import HonestWait
-from troth.promises.rules.wait.estimator import Outcome as Waited
-from troth.promises.rules.wait.forecast import Situation
 from troth.routing.rules import people as rules
 from troth.routing.rules.lanes import leaves_lane
 from troth.routing.rules.policy import Choice, Offers, Policy, Queue
-from troth.routing.rules.work import Need, Work
+from troth.routing.rules.work import Need
 
 UNTIL = 1.75 * DAY
 """Nobody arrives on the second day; what is left of the first is answered, or its customers leave."""
@@ -41,29 +39,39 @@ class Play:
         self.cases = [Case(arrival) for arrival in day.arrivals]
         self.endings: list[Ending] = []
         self.trace: list[tuple[float, str, int, int, float]] = []
-        rates = day.scenario.rates
-        self.people = [Person(one, rates) for one in (*day.staff, *day.experts)]
+        self.people = self._people()
         self.staff_of: dict[Need, list[Person]] = defaultdict(list)
         self.free: dict[Need, dict[int, Person]] = defaultdict(dict)
         """The staff who are there and have a free slot, by what they can take."""
-        self.waiting = Waiting(policy.order, self.cases, self.staff_of)
+        self.learns = policy.resets or policy.watches_crowd
+        needs_pace = self.learns or policy.offers is Offers.PRICED
+        self.waiting = Waiting(policy.order, self.cases, self.staff_of if needs_pace else {})
         self.private: dict[int, list[int]] = defaultdict(list)
         self.last_given = -1
         self.lanes = lane_sizes(day) if policy.lanes else (0,) * 24
-        self.honest = HonestWait()
+        self.has_lanes = any(self.lanes)
+        self.experience = Experience(self)
         self.asking = Asking(self)
         self._seat()
 
+    def _people(self) -> list[Person]:
+        scenario = self.day.scenario
+        paces = (0.0, *(rate / held for held, rate in enumerate(scenario.rates, start=1)))
+        return [
+            Person(one, paces, scenario.expert_pick_up if one.is_expert else scenario.pick_up)
+            for one in (*self.day.staff, *self.day.experts)
+        ]
+
     def _seat(self) -> None:
         for person in self.people[: len(self.day.staff)]:
-            for need in person.someone.able:
+            for need in person.needs:
                 self.staff_of[need].append(person)
         demand: dict[Need, float] = defaultdict(float)
         for arrival in self.day.arrivals:
             demand[arrival.need] += 1
         able = {need: len(people) for need, people in self.staff_of.items()}
         for person in self.people:
-            person.scarcity = rules.scarcity(person.someone.able, demand, able)
+            person.scarcity = rules.scarcity(person.needs, demand, able)
             for since, until in person.someone.there:
                 if until > 0:
                     self.at(max(0.0, since), COMES, person.id)
@@ -88,21 +96,25 @@ class Play:
             self._goes,
             self._rescan,
         )
-        events, arrivals = self.events, self.day.arrivals
-        arrived, next_at = 0, arrivals[0].at if arrivals else inf
-        while events or next_at < inf:
-            self.played += 1
+        events, cases, arrives = self.events, iter(self.cases), self._arrives
+        heappush(events, (inf, 0, DONE, 0, 0))
+        case = next(cases, None)
+        next_at = case.arrival.at if case else inf
+        while True:
             # Who arrives stands in order already: the heap holds only what came of them.
-            if not events or next_at < events[0][0]:
+            if case is not None and next_at < events[0][0]:
                 self.now = next_at
-                self._arrives(arrived)
-                arrived += 1
-                next_at = arrivals[arrived].at if arrived < len(arrivals) else inf
+                arrives(case)
+                case = next(cases, None)
+                next_at = case.arrival.at if case else inf
                 continue
-            self.now, _, event, who, which = heappop(events)
-            if self.now > UNTIL:
+            now, _, event, who, which = heappop(events)
+            if now > UNTIL:
                 break
+            self.now = now
+            self.played += 1
             acts[event](who, which)
+        self.played += len(self.cases)
         took = time.process_time() - begun_at
         self._close()
         return Outcome(
@@ -118,6 +130,7 @@ class Play:
 
     def _close(self) -> None:
         """Who still waits was not answered."""
+        self.now = UNTIL
         for case in self.cases:
             if case.is_waiting:
                 waited = UNTIL - case.arrival.at
@@ -126,12 +139,12 @@ class Play:
 
     # What happens.
 
-    def _arrives(self, case_id: int) -> None:
-        case = self.cases[case_id]
+    def _arrives(self, case: Case) -> None:
+        case_id = case.arrival.id
         if self.traced:
             self.tell("arrived", case_id, value=case.arrival.channel.promised)
-        if self.policy.resets:
-            case.situation = self._situation(case)
+        if self.learns:
+            self.experience.met(case)
         person = self._person_for(case)
         if person is not None:
             self.give(case, person)
@@ -157,7 +170,8 @@ class Play:
         if self.traced:
             self.tell("ended", case_id, person_id)
         self._list(person)
-        self._plan(person)
+        if person.held:
+            self._plan(person)
         self._fill(person)
 
     def _leaves(self, case_id: int, _: int) -> None:
@@ -166,7 +180,7 @@ class Play:
             self._stop_waiting(case)
             waited = self.now - case.arrival.at
             self.tell("left", case_id, value=waited)
-            self._learn(case, waited, is_answered=False)
+            self.experience.learn(case, waited, is_answered=False)
             self.endings.append(Ending(case.arrival, waited, is_answered=False))
 
     def _looks(self, case_id: int, _: int) -> None:
@@ -183,10 +197,11 @@ class Play:
     def _breaks(self, case_id: int, _: int) -> None:
         """Its time has come: the customer hears a new one, by which it waits from now on."""
         case = self.cases[case_id]
-        if not case.is_waiting or case.work.due_at > self.now or case.situation is None:
+        if not case.is_waiting or case.work.due_at > self.now:
             return
-        elapsed = self.now - case.arrival.at
-        told = self.honest.reset(case.situation, elapsed=elapsed, policy=case.work.promised)
+        told = self.experience.told_anew(case)
+        if told is None:
+            return
         longer = max(FEWEST_SECONDS, told.said or told.wait)
         case.work = replace(case.work, due_at=self.now + longer)
         self.tell("told anew", case_id, value=case.work.due_at)
@@ -214,58 +229,53 @@ class Play:
     # Who takes what.
 
     def _person_for(self, case: Case) -> Person | None:
-        channel, work = case.arrival.channel, case.work
-        free = self.free.get(work.need)
-        if not free:
+        free = self.free.get(case.work.need)
+        if not free or (self.policy.kept_free and not self._leaves_reserve(case)):
             return None
-        asks = list(free.values())
-        if channel.is_whole:
+        asks: Iterable[Person] = free.values()
+        if case.arrival.channel.is_whole:
             asks = [one for one in asks if not one.taken]
-        if self.policy.kept_free and not self._leaves_reserve(work):
-            return None
-        lane = self._lane()
-        if lane:
-            calls, whole = self._in_lane()
-            asks = [
-                one
-                for one in asks
-                if leaves_lane(
-                    is_whole=channel.is_whole, held=one.held, on_calls=calls, wholly_free=whole, size=lane
-                )
-            ]
+        if self.has_lanes:
+            asks = self._outside_lane(asks, case)
         if self.policy.choice is Choice.LEAST_NEEDED:
             return rules.least_needed(asks)
         if self.policy.choice is Choice.MOST_ROOM:
             return rules.most_room(asks)
         return rules.next_in_turn(asks, self.last_given)
 
-    def _leaves_reserve(self, work: Work) -> bool:
-        slots = sum(one.slots - one.taken for one in self.free[work.need].values())
-        return rules.leaves_reserve(work, self.now, free_slots=slots, kept=self.policy.kept_free)
+    def _leaves_reserve(self, case: Case) -> bool:
+        slots = sum(one.slots - one.taken for one in self.free[case.work.need].values())
+        return rules.leaves_reserve(
+            case.work, self.now, free_slots=slots, kept=self.experience.kept_free(case)
+        )
 
-    def _lane(self) -> int:
-        return self.lanes[int(self.now // HOUR) % 24]
-
-    def _in_lane(self) -> tuple[int, int]:
-        """How many of the staff are on a call, and how many wholly free."""
+    def _outside_lane(self, people: Iterable[Person], case: Case) -> list[Person]:
+        """Those of them whom it may be given to without making the lane for calls too small."""
+        size = self.lanes[int(self.now // HOUR) % 24]
+        if not size:
+            return list(people)
         there = [one for one in self.people[: len(self.day.staff)] if one.is_on]
-        return sum(one.on_call for one in there), sum(not one.held for one in there)
+        calls, whole = sum(one.on_call for one in there), sum(not one.held for one in there)
+        is_whole = case.arrival.channel.is_whole
+        return [
+            one
+            for one in people
+            if leaves_lane(is_whole=is_whole, held=one.held, on_calls=calls, wholly_free=whole, size=size)
+        ]
 
     def give(self, case: Case, person: Person) -> None:
         """`person` has it from now on, and says their first word after the time that picking up takes."""
-        arrival, scenario = case.arrival, self.day.scenario
+        arrival = case.arrival
         if case.is_waiting:
             self._stop_waiting(case)
-        if person.is_expert:
-            waited = self.now - arrival.at + scenario.expert_pick_up
-        else:
-            waited = self.now - arrival.at + scenario.pick_up
+        waited = self.now - arrival.at + person.pick_up
+        if not person.is_expert:
             self.last_given = person.id
         if self.traced:
             self.tell("given", arrival.id, person.id, waited)
         self.endings.append(Ending(arrival, waited, True, person.id))
-        if case.situation is not None:
-            self._learn(case, waited, is_answered=True)
+        if self.learns:
+            self.experience.learn(case, waited, is_answered=True)
         person.begin(arrival.id, arrival.work, person.slots_for(arrival.channel.is_whole), self.now)
         self._list(person)
         self._plan(person)
@@ -284,7 +294,7 @@ class Play:
             self.give(case, person)
 
     def _ask_again(self, expert: Person) -> None:
-        for need in expert.someone.able:
+        for need in expert.needs:
             case = self.waiting.first(need) if self.waiting.counts.get(need) else None
             if case is not None:
                 self.asking.ask(case)
@@ -294,28 +304,25 @@ class Play:
             return self._next_of_own(person)
         if self.policy.queue is Queue.RESCANNED and not is_rescan:
             return None
-        works = [case.work for case in self._firsts(person)]
-        first = self.policy.order.first(works, self.now)
+        cases = list(self._firsts(person))
+        if len(cases) < 2:
+            return cases[0] if cases else None
+        first = self.policy.order.first([case.work for case in cases], self.now)
         return self.cases[first.id] if first else None
 
     def _firsts(self, person: Person) -> Iterator[Case]:
         """The first of each class that they can take now."""
-        lane = self._lane()
-        for need in person.someone.able:
-            if not self.waiting.counts.get(need):
+        counts = self.waiting.counts
+        for need in person.needs:
+            if not counts.get(need):
                 continue
             case = self.waiting.first(need)
             if case is None or person.slots - person.taken < person.slots_for(case.arrival.channel.is_whole):
                 continue
-            if self.policy.kept_free and not self._leaves_reserve(case.work):
+            if self.policy.kept_free and not self._leaves_reserve(case):
                 continue
-            if lane:
-                calls, free = self._in_lane()
-                is_whole = case.arrival.channel.is_whole
-                if not leaves_lane(
-                    is_whole=is_whole, held=person.held, on_calls=calls, wholly_free=free, size=lane
-                ):
-                    continue
+            if self.has_lanes and not self._outside_lane((person,), case):
+                continue
             yield case
 
     def _next_of_own(self, person: Person) -> Case | None:
@@ -354,43 +361,16 @@ class Play:
         if has_room == person.is_listed:
             return
         person.is_listed = has_room
-        for need in person.someone.able:
+        for need in person.needs:
             if has_room:
                 self.free[need][person.id] = person
             else:
                 del self.free[need][person.id]
 
     def _plan(self, person: Person) -> None:
+        self.count += 1
         ends_at = person.next_end(self.now)
-        if ends_at is not None:
-            self.at(ends_at, DONE, person.id, person.version)
-
-    # What is learned.
-
-    def freeing(self, need: Need) -> float:
-        """How many places staff free for this class per second: each busy person's pace over a mean
-        conversation, shared by the classes that wait for them."""
-        mean = sum(one.share * one.work for one in self.day.scenario.channels)
-        total = 0.0
-        for person in self.staff_of.get(need, ()):
-            if person.held and (person.is_on or person.jobs):
-                total += person.pace * person.held / max(1, person.waiting_classes)
-        return total / mean
-
-    def _situation(self, case: Case) -> Situation:
-        need = case.work.need
-        return Situation(
-            channel=case.arrival.channel.name,
-            ahead=self.waiting.counts.get(need, 0),
-            freeing=self.freeing(need),
-            has_free_person=bool(self.free.get(need)),
-            has_free_expert=self.policy.offers is not Offers.NONE and self.asking.is_anybody_free(need),
-            is_staffed=any(one.is_on for one in self.staff_of.get(need, ())),
-        )
-
-    def _learn(self, case: Case, waited: float, *, is_answered: bool) -> None:
-        if case.situation is not None:
-            self.honest.learn(Waited(situation=case.situation, waited=waited, is_answered=is_answered))
+        heappush(self.events, (ends_at, self.count, DONE, person.id, person.version))
 
     def tell(self, what: str, case_id: int, person_id: int = -1, value: float = 0.0) -> None:
         if self.traced:

@@ -38,6 +38,8 @@ class Worth:
     most_at_once: int = 6
     one_by_one_above: float = 60.0
     """Seconds of slack above which one is asked after the other."""
+    place: float = 4.5
+    """Of a place of the staff, in euros, where the next one would find it taken and need the network."""
     ask_below: Mapping[str, float] = field(default_factory=lambda: {"chat": math.inf, "call": math.inf})
     """Seconds of slack, by channel, from which on the network is asked at all."""
     ask_others_below: float = 900.0
@@ -61,6 +63,15 @@ def asks_network(*, slack: float, in_house: float, channel: str, worth: Worth) -
     return in_house < worth.sure_of_staff and slack < worth.trigger(channel)
 
 
+def worthwhile(*, in_house: float, crowded: float = 0.0, worth: Worth) -> float:
+    """W (1 - p) + v p c: what it is worth in euros that the network takes it. With chance p staff are in
+    time, and then it takes a place of value v that, with chance c, the next one finds taken.
+
+    v is no more than W, so that below the price of an offer nobody is asked, however crowded it is.
+    """
+    return worth.kept * (1 - in_house) + min(worth.place, worth.kept) * in_house * crowded
+
+
 def chosen(
     experts: Iterable[Expert],
     *,
@@ -68,21 +79,22 @@ def chosen(
     in_house: float,
     open_offers: int = 0,
     fails: float = 1.0,
+    crowded: float = 0.0,
     worth: Worth,
 ) -> list[Expert]:
-    """Whom to ask now, the first one first: by price over chance to accept, none whose price exceeds what the
-    offer is worth, W (1 - in_house), and no more than make it likely enough that one takes it in time.
+    """Whom to ask now, the first one first: by price over chance to accept, none who costs more than is
+    `worthwhile`, and no more than make it likely enough that one takes it in time.
 
     `fails`: the chance that none of the `open_offers` that stand already comes to anything.
     """
     in_time = slack if slack > 0 else worth.one_by_one_above
     most = 1 if slack > worth.one_by_one_above else worth.most_at_once
     taken: list[Expert] = []
-    worthwhile = worth.kept * (1 - in_house)
+    most_paid = worthwhile(in_house=in_house, crowded=crowded, worth=worth)
     for expert in sorted(experts, key=lambda one: (one.price / one.accepts, one.id)):
         if open_offers + len(taken) >= most or 1 - fails >= worth.sure_of_network:
             break
-        if expert.price > worthwhile:
+        if expert.price > most_paid:
             continue
         taken.append(expert)
         fails *= 1 - expert.accepts * expert.answers_within(in_time)

@@ -48,6 +48,9 @@ class Policy:
     offers: Offers = Offers.NONE
     kept_free: int = 0
     """Slots that deferrable work leaves free; see `people.leaves_reserve`."""
+    watches_crowd: bool = False
+    """Whether it heeds how many found nobody free lately: it leaves `kept_free` slots free only where they
+    are missed (`people.kept_free`), and lets the network spare places of the staff (`network.worthwhile`)."""
     resets: bool = False
     """Whether a promise that is about to break is told anew, and its work put in order by the new time."""
     lanes: bool = False
@@ -64,6 +67,7 @@ def _ours(name: str, offers: Offers = Offers.PRICED, *, kept: float = 6.0, kept_
         Choice.LEAST_NEEDED,
         offers=offers,
         kept_free=kept_free,
+        watches_crowd=True,
         resets=True,
         lanes=True,
         worth=worth,
