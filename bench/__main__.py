@@ -4,8 +4,9 @@ import argparse
 import sys
 from dataclasses import replace
 
-from bench import api, audit, chat, clock, desk, ingest, routing, twin, wait
+from bench import api, audit, chat, clock, desk, ingest, routing
 from bench.figures import Figure, machine, table, write
+from bench.foreseen import twin, wait
 from bench.stand import stand
 
 PARTS = {

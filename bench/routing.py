@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ AIM = 250.0
 """Milliseconds at p99, from a customer's word to the offer on a screen."""
 STANDS_FOR = 600
 SETTLES_IN = 3.0
+CARD = re.compile(r'id="ask-(\d+)" ')
 
 
 def measure(stand: Stand, *, is_quick: bool) -> list[Figure]:
@@ -72,7 +74,7 @@ class Screen:
     port: int
     session: str
     seen_at: dict[int, float] = field(default_factory=dict)
-    """When it showed the offer of a conversation, in seconds since 1970."""
+    """When it showed each offer first, in seconds since 1970."""
 
     async def watch(self) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -91,8 +93,8 @@ class Screen:
         page = (await reader.read()).decode()
         writer.close()
         now = time.time()
-        for part in page.split('data-conversation="')[1:]:
-            self.seen_at.setdefault(int(part.split('"', 1)[0]), now)
+        for number in CARD.findall(page):
+            self.seen_at.setdefault(int(number), now)
 
     @property
     def cookies(self) -> dict[str, str]:
@@ -120,13 +122,19 @@ async def _shown(stand: Stand, *, seconds: float) -> list[float]:
             task.cancel()
         await asyncio.gather(*watching, return_exceptions=True)
     received = _received(stand, chat)
-    first: dict[int, float] = {}
-    for screen in screens:
-        for talk, at in screen.seen_at.items():
-            first[talk] = min(at, first.get(talk, at))
+    talks, first = _talks(stand, chat), dict[int, float]()
+    for offer, at in (seen for screen in screens for seen in screen.seen_at.items()):
+        first[talks[offer]] = min(at, first.get(talks[offer], at))
     if len(first) < number * 0.99:
         raise RuntimeError(f"of {number} conversations {len(first)} were offered on a screen")
     return [first[talk] - at for talk, at in received.items() if talk in first]
+
+
+def _talks(stand: Stand, chat: Chat) -> dict[int, int]:
+    """Conversations by offer."""
+    with stand.connect() as owner:
+        asked = "select id, conversation_id from offers where brand_id = %s"
+        return dict(owner.execute(asked, [chat.brand_id]).fetchall())
 
 
 def _received(stand: Stand, chat: Chat) -> dict[int, float]:

@@ -2,7 +2,7 @@ import pytest
 
 from bench.days.contacts import Contact, real_calls
 from bench.days.standard_day import simulate
-from bench.wait import Honest, LastToEnter, coverage, pinball, replay, waiting
+from bench.foreseen.wait import Honest, LastToEnter, coverage, pinball, replay, waiting
 from troth.promises.rules.wait.forecast import Situation
 
 
