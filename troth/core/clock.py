@@ -82,7 +82,7 @@ def _sleep(ears: psycopg.Connection, seconds: float, stop: threading.Event) -> N
 
 
 def listening() -> psycopg.Connection:
-    """Hears of every commit that recorded a fact. A connection of its own: Django's is in use for the work itself."""
+    """Hears of every commit that recorded a fact, on a connection of its own: Django's is in use."""
     ears = psycopg.connect(**connection_details(), autocommit=True)
     ears.execute("listen troth")
     return ears

@@ -50,10 +50,12 @@ class OfferWithdrawn(ConversationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationTakenBack(ConversationFact):
-    """Its queue has it again, because its person was `offline`, `away` or `silent`."""
+    """Its queue has it again, because its person was `offline`, `away` or `silent`; `message_id` is what the
+    customer was told of it."""
 
     person_id: int
     cause: str
+    message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,19 +2,22 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from tests import make
+from tests.conftest import owner_connection
 from tests.routing.needs.conftest import MakeRule
 from troth.accounts.models import Brand
 from troth.conversations.acts import holding, tagging
 from troth.conversations.models import Conversation, CustomerList, ListedCustomer
+from troth.core.database import brands
 from troth.core.models import FactRecord
 from troth.people.models import Queue, Skill
-from troth.routing.models import Need
-from troth.routing.needs import finding
+from troth.routing.models import Need, NeedRule
 from troth.routing.needs.correcting import correct
 from troth.routing.needs.finding import find
+from troth.routing.needs.rules.matching import first_fit
 
 
 def found(*conversations: Conversation) -> list[Need]:
@@ -121,17 +124,34 @@ def test_one_that_cannot_be_read_does_not_hold_up_the_others(
 ) -> None:
     rule({}, skill=returns)
     bad, good = make.conversation(brand, "bad"), make.conversation(brand, "good")
-    plain = finding.first_fit
 
     def stumbling(whens: Any, asked: Any) -> int | None:
         if "bad" in asked.text:
             raise RuntimeError("this one")
-        return plain(whens, asked)
+        return first_fit(whens, asked)
 
-    with patch.object(finding, "first_fit", stumbling):
+    with patch("troth.routing.needs.finding.first_fit", stumbling):
         needs = found(bad, good)
     assert [one.skill for one in needs] == [None, returns]
     assert "could not be found" in caplog.text
+
+
+def test_one_that_somebody_is_busy_with_is_found_in_the_next_round(committed: None) -> None:
+    with transaction.atomic():
+        brand = make.brand()
+        queue = Queue.objects.create(brand=brand, name="Depot")
+        NeedRule.objects.create(brand=brand, place=1, name="All", when={}, queue=queue)
+        channel = make.channel(brand)
+        busy, idle = (make.conversation(channel, address=f"{n}@x.example").pk for n in range(2))
+    with owner_connection() as owner, owner.transaction():
+        owner.execute("select 1 from conversations where id = %s for no key update", [busy])
+        with brands([brand.pk]):
+            find(brand.pk, [busy, idle], timezone.now())
+            assert list(Need.objects.values_list("pk", flat=True)) == [idle]
+    with brands([brand.pk]):
+        find(brand.pk, [busy, idle], timezone.now())
+        assert Need.objects.count() == 2
+        assert Conversation.objects.filter(queue=queue).count() == 2
 
 
 def test_a_rule_that_was_written_wrongly_takes_nothing(brand: Brand, rule: MakeRule, returns: Skill) -> None:

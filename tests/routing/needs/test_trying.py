@@ -7,7 +7,6 @@ from django.utils import timezone
 from tests import make
 from tests.routing.needs.conftest import MakeRule
 from troth.accounts.models import Brand
-from troth.conversations.models import Conversation
 from troth.people.models import Skill
 from troth.routing.models import Need
 from troth.routing.needs import trying
@@ -22,8 +21,7 @@ def test_rules_are_tried_on_what_came_last_week_beside_what_was_found_then(
     channel = make.channel(brand)
     invoices = [make.conversation(channel, "The invoice", address=f"{n}@x.example").pk for n in range(3)]
     make.conversation(channel, "Hello", subject="Greetings", address="d@x.example")
-    old = make.conversation(channel, "The invoice", address="e@x.example")
-    Conversation.objects.filter(pk=old.pk).update(opened_at=now - timedelta(days=8))
+    make.conversation(channel, "The invoice", address="e@x.example", received_at=now - timedelta(days=8))
     one = rule({"words": ["invoice"]}, skill=returns)
     find(brand.pk, invoices[:2], now)
     Need.objects.filter(pk=invoices[1]).update(skill=billing)

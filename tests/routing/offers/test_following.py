@@ -1,4 +1,4 @@
-"""Whatever happens to a conversation or to a person, nobody is asked for what waits no more, or while not here."""
+"""Whatever happens to a talk or to a person, nobody is asked for what waits no more, or who is not here."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from troth.people.rules.capacity import has_room
+from troth.routing.rules.crowd import Crowd
 from troth.routing.rules.decide import Case, Decided, Table, decide
 from troth.routing.rules.network import Worth
 from troth.routing.rules.policy import POLICIES
@@ -121,13 +122,29 @@ def test_whoever_answered_this_customer_last_is_asked_if_they_have_room() -> Non
     assert pairs(played([busy, seat(2)], [case(10, "chat", sticky=1)])) == [(10, 2)]
 
 
-def test_the_last_places_are_kept_free_for_what_cannot_wait() -> None:
-    team = [seat(number, held={"chat": 2}) for number in range(1, 4)] + [seat(4, held={"chat": 3})] * 5
+def crowded(need: Need) -> Crowd:
+    """Ten came a moment ago, and nobody was free for any of them."""
+    crowd = Crowd()
+    for _ in range(10):
+        crowd.saw(need, 0.0, is_full=True)
+    return crowd
+
+
+def test_the_last_places_are_kept_free_for_what_cannot_wait_where_that_was_missed() -> None:
+    def team() -> list[Seat]:
+        return [seat(number, held={"chat": 2}) for number in (1, 2)] + [
+            seat(number, held={"chat": 3}) for number in range(3, 11)
+        ]
+
     deferrable = case(10, "chat", due_in=1200, promised=1200)
     urgent = case(11, "chat", due_in=100, promised=120)
-    assert [one.why.rule for one in played(team, [deferrable]).nobody] == ["kept_free"]
-    assert pairs(played(team, [urgent])) == [(11, 1)]
-    assert pairs(played([seat(1)], [deferrable])) == [(10, 1)], "a desk of one keeps none of its three places"
+    full = crowded(deferrable.work.need)
+    assert [one.why.rule for one in played(team(), [deferrable], crowd=full).nobody] == ["kept_free"]
+    assert pairs(played(team(), [urgent], crowd=full)) == [(11, 1)]
+    assert pairs(played(team(), [deferrable])) == [(10, 1)], "where nobody is missed nothing is kept"
+    assert pairs(played([seat(1)], [deferrable], crowd=full)) == [(10, 1)], (
+        "a desk of one keeps none of three"
+    )
 
 
 def test_the_network_is_asked_by_price_where_staff_will_hardly_be_in_time() -> None:

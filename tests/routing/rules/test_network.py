@@ -44,9 +44,7 @@ def test_a_short_slack_asks_several_at_once_and_a_long_one_only_one() -> None:
     experts = [Freelance(number) for number in range(20)]
     assert len(chosen(experts, slack=25, in_house=0, worth=WORTH)) == 5, "1 - 0.4^5 = 0.99"
     assert len(chosen(experts, slack=61, in_house=0, worth=WORTH)) == 1
-    assert (
-        len(chosen([Freelance(n, accepts=0.1) for n in range(20)], slack=25, in_house=0, worth=WORTH)) == 6
-    )
+    assert len(chosen([Freelance(n, accepts=0.1) for n in range(20)], slack=25, in_house=0, worth=WORTH)) == 6
 
 
 def test_what_stands_already_counts() -> None:

@@ -38,9 +38,7 @@ def mail(brand: Brand, ana: User) -> Conversation:
 
 
 def chatted(chats: Channel, visitor: str = "visitor-1", language: str = "en") -> Conversation:
-    return make.conversation(
-        chats, address_kind="chat", address=visitor, name="Visitor 1", language=language
-    )
+    return make.conversation(chats, address_kind="chat", address=visitor, name="Visitor 1", language=language)
 
 
 def held(talk: Conversation, user: User) -> Conversation:

@@ -57,7 +57,9 @@ def test_who_goes_offline_holds_nothing_that_waits(ana: User, chat: Conversation
     assert mail.holder_until is not None
     assert mail.holder_until >= until
     assert causes() == ["offline", "offline"]
-    rows = FactRecord.objects.filter(name="ConversationTakenBack").values_list("details__person_id", flat=True)
+    rows = FactRecord.objects.filter(name="ConversationTakenBack").values_list(
+        "details__person_id", flat=True
+    )
     assert set(rows) == {ana.pk}
 
 

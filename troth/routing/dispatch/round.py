@@ -12,6 +12,7 @@ from troth.conversations.models import Conversation, Holder
 from troth.core.database import brands, fetched, statement
 from troth.core.facts import record
 from troth.people.models import Agent
+from troth.routing.dispatch.crowds import learn
 from troth.routing.dispatch.snapshot import table_of
 from troth.routing.facts import OfferMade
 from troth.routing.models import MANUAL, Offer, Routing
@@ -74,6 +75,7 @@ def _give_out(routing: Routing, now: datetime) -> list[float]:
     if unread:
         find(routing.brand_id, unread, now)
     decided = decide(table_of(routing, now))
+    learn(routing.brand_id, decided, now.timestamp())
     made = _offer(routing, decided.asks, now)
     seconds = [(offer.expires_at - now).total_seconds() for offer in made]
     if len(made) < len(decided.asks):

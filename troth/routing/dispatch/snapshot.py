@@ -14,6 +14,7 @@ from troth.people.on import Present, who_is_on
 from troth.people.rules.capacity import DEFAULTS, Weight, weight_of
 from troth.people.rules.presence import takes_new
 from troth.promises.models import REPLIES
+from troth.routing.dispatch.crowds import crowd_of
 from troth.routing.dispatch.expected import Expected, expected_of
 from troth.routing.models import Routing
 from troth.routing.rules.decide import Case, Table
@@ -55,6 +56,7 @@ def table_of(routing: Routing, now: datetime) -> Table:
         cases=_cases(routing, weights, agents, now),
         handling=expected.handling,
         last_asked=max(((row[6], agent) for agent, row in records.items()), default=(0, 0))[1],
+        crowd=crowd_of(brand_id),
     )
 
 

@@ -9,7 +9,7 @@ class NeedClassifier(models.Model):
 
     `weights` are little-endian float32 numbers, a row of `routing.needs.rules.learning.BUCKETS` for each of
     `skills` (ids, and 0 for no skill), preceded by each one's own; empty while there is too little to learn
-    from. No word of a customer stands in them. `figures` is a list of `routing.needs.rules.judging.Figure`
+    from. No word of a customer stands in them. `figures` is a list of `routing.needs.rules.learning.Figure`
     as data.
     """
 

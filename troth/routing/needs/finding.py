@@ -1,7 +1,7 @@
 """What a conversation needs beside a language: by the brand's rules, else by what similar ones needed."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,10 +61,11 @@ def find(brand_id: int, conversation_ids: Sequence[int], now: datetime) -> None:
     if not asked:
         return
     found = found_for(brand_id, asked)
+    for busy in _give_to_queues(found):
+        del found[busy]  # looked at again in the next round
     rows = [Need(conversation_id=one, brand_id=brand_id, **what.columns(now)) for one, what in found.items()]
     # Two dispatchers take turns, but somebody may correct it at this moment: then theirs stands.
     Need.objects.bulk_create(rows, ignore_conflicts=True)
-    _give_to_queues(found)
     record(*_facts(brand_id, found))
 
 
@@ -97,22 +98,24 @@ def _by_likeness(asked: Asked, guesser: Guesser | None) -> Found | None:
     return Found(guess.skill, found_by=Need.FoundBy.CLASSIFIER.value, certainty=guess.certainty)
 
 
-def _give_to_queues(found: Mapping[int, Found]) -> None:
-    """Only what a queue holds: nobody loses what they have in hand to a rule."""
+def _give_to_queues(found: Mapping[int, Found]) -> set[int]:
+    """Only what a queue holds moves: nobody loses what they have in hand to a rule.
+
+    Answers with those that somebody else is busy with at this moment: nothing was done with these.
+    """
     wanted: dict[int, list[int]] = {}
     for number, what in found.items():
         if what.queue is not None:
             wanted.setdefault(what.queue, []).append(number)
+    asked = [number for numbers in wanted.values() for number in numbers]
+    rows = Conversation.objects.filter(pk__in=asked).order_by("pk")
+    # One that is locked must not hold up the others.
+    locked = rows.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    free = set(locked.values_list("pk", flat=True)) if asked else set()
     for queue, numbers in wanted.items():
-        move_to(queue, numbers)
-
-
-def move_to(queue: int, numbers: Collection[int]) -> None:
-    # In one order, so that two who move the same do not wait for each other.
-    waiting = Conversation.objects.filter(pk__in=numbers, holder=Holder.QUEUE).exclude(queue=queue)
-    held = list(waiting.order_by("pk").locked().values_list("pk", flat=True))
-    if held:
-        Conversation.objects.filter(pk__in=held).update(queue=queue)
+        waiting = Conversation.objects.filter(pk__in=free.intersection(numbers), holder=Holder.QUEUE)
+        waiting.exclude(queue=queue).update(queue=queue)
+    return set(asked) - free
 
 
 def _facts(brand_id: int, found: Mapping[int, Found]) -> Iterable[NeedFound]:

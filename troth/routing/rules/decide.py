@@ -10,8 +10,16 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from troth.routing.rules import network
+from troth.routing.rules.crowd import Crowd
 from troth.routing.rules.network import Worth
-from troth.routing.rules.people import CANNOT_WAIT, least_needed, leaves_reserve, most_room, next_in_turn
+from troth.routing.rules.people import (
+    CANNOT_WAIT,
+    kept_free,
+    least_needed,
+    leaves_reserve,
+    most_room,
+    next_in_turn,
+)
 from troth.routing.rules.policy import Choice, Offers, Policy
 from troth.routing.rules.reach import Asks, Reach, reach, widens_in
 from troth.routing.rules.reasons import Why
@@ -56,6 +64,8 @@ class Table:
     cases: Sequence[Case]
     handling: Mapping[str, float] = field(default_factory=dict)
     last_asked: int = 0
+    crowd: Crowd = field(default_factory=Crowd)
+    """What the desk has seen of its own fullness; a round looks at it, and tells it nothing."""
 
 
 class Ask(NamedTuple):
@@ -153,7 +163,13 @@ class _Round:
         able = self._able(case, experts=True)
         free = [seat for seat in able if seat not in asked and self._may_ask(case, seat)]
         picked = network.chosen(
-            free, slack=slack, in_house=in_house, open_offers=len(asked), fails=fails, worth=worth
+            free,
+            slack=slack,
+            in_house=in_house,
+            open_offers=len(asked),
+            fails=fails,
+            crowded=self._crowded(case),
+            worth=worth,
         )
         for seat in picked:
             beside = len(picked) + len(asked) > 1
@@ -177,9 +193,13 @@ class _Round:
         if not self.policy.kept_free or case.may_wait:
             return True
         kind = case.asks.kind
-        kept = min(self.policy.kept_free, sum(seat.most(kind) for seat in able) // KEPT_OF)
+        most = min(self.policy.kept_free, sum(seat.most(kind) for seat in able) // KEPT_OF)
+        kept = kept_free(case.work, self.now, crowded=self._crowded(case), most=most)
         slots = sum(seat.slots(kind) for seat in able)
         return leaves_reserve(case.work, self.now, free_slots=slots, kept=kept)
+
+    def _crowded(self, case: Case) -> float:
+        return self.table.crowd.share(case.work.need, self.now) if self.policy.watches_crowd else 0.0
 
     def _choice(self, case: Case, free: Sequence[Seat]) -> tuple[Seat, str]:
         if case.sticky is not None and any(seat.id == case.sticky for seat in free):

@@ -1,4 +1,4 @@
-"""A customer in a chat is told by machine that somebody else goes on: once a turn, with the standing promise."""
+"""A customer in a chat is told by machine that somebody else goes on: once a turn, with its promise."""
 
 import logging
 from datetime import datetime, timedelta

@@ -87,19 +87,20 @@ def test_the_first_that_fits_counts() -> None:
     assert first_fit([], ASKED) is None
 
 
-anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=12,
+odd = st.sampled_from(
+    [None, True, 0, 3, -1.5, "", "return*", "İ", "*", "\x00", [], ["x"], [3, None], {}, {"a": [1]}]
 )
+anything = odd | st.lists(odd, max_size=3)
 
 
-@given(when=anything | st.dictionaries(st.sampled_from([*CLAIMS, "moods"]), anything), text=st.text())
+@given(
+    when=anything | st.dictionaries(st.sampled_from([*CLAIMS, "moods"]), anything), text=st.text(max_size=30)
+)
 def test_no_data_breaks_the_search(when: object, text: str) -> None:
     assert fits(when, Asked(channel=1, text=text)) in (True, False)
 
 
-@given(text=st.text())
+@given(text=st.text(max_size=30))
 def test_small_and_capital_letters_are_the_same(text: str) -> None:
     assert folded(folded(text)) == folded(text)
 

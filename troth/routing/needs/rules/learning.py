@@ -70,7 +70,7 @@ class Learned:
         return np.asarray(self.priors + self.weights[:, found].sum(axis=1, dtype=np.float64))
 
     def chances(self, found: Features) -> Vector:
-        return softmax(self.scores(found)[None, :] / self.heat)[0]
+        return np.asarray(softmax(self.scores(found)[None, :] / self.heat)[0])
 
     def likeliest(self, found: Features) -> tuple[int, float]:
         """A skill's id, or 0, and how certain that is."""
