@@ -11,7 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from troth import __version__
 from troth.core.errors import Refused
-from troth.desk.api import conversations, ledger, presence, promises
+from troth.desk.api import conversations, ledger, offers, presence, promises
 from troth.site.problems import problem
 
 logger = logging.getLogger(__name__)
@@ -39,6 +39,7 @@ api = DescribedAPI(
 )
 api.add_router("", conversations.router)
 api.add_router("", ledger.router)
+api.add_router("", offers.router)
 api.add_router("", presence.router)
 api.add_router("", promises.router)
 

@@ -29,6 +29,7 @@ def test_the_page_shows_each_switch_and_its_test(
         "has_assigned",
         "has_answered",
         "has_at_risk",
+        "has_offer",
         "has_sound",
         "has_desktop",
         "may_show_words",

@@ -13,10 +13,11 @@ from troth.conversations.facts import ConversationFact, MessageReceived, PersonM
 from troth.conversations.models import Conversation, Kind, Message
 from troth.core.database import fetched, statement
 from troth.desk.notices import jobs
-from troth.desk.notices.models import WISH_OF, Notice, NoticeWish
+from troth.desk.notices.models import WISH_OF, Notice, NoticeWish, PushSubscription
 from troth.people.rules.presence import GRACE
 from troth.promises.facts import PromiseAtRisk
 from troth.promises.rules.warning import Level
+from troth.routing.facts import OfferMade
 
 SPOKEN = (Kind.ANSWER, Kind.UPDATE)
 LEADING = [role.value for role, may in PERMITTED.items() if Permission.LEAD in may]
@@ -48,6 +49,20 @@ def at_risk(facts: Sequence[PromiseAtRisk]) -> None:
     for level, notice, whom in LEVELS:
         promises = [fact.promise_id for fact in facts if fact.level == level]
         told += [_job(row, notice) for row in fetched(whom, _asked(promises))] if promises else []
+    if told:
+        jobs.tell.batch_defer(*told)
+
+
+def offered(facts: Sequence[OfferMade]) -> None:
+    """Open pages hear of offers from routing itself: a job is only for who takes pushes."""
+    wishing = _wishing(Notice.OFFER).filter(user__in={fact.user_id for fact in facts})
+    pushed = PushSubscription.objects.filter(user__in=wishing.values("user"))
+    people = set(pushed.values_list("user_id", flat=True))
+    told = [
+        _job((fact.brand_id, fact.conversation_id, fact.user_id), Notice.OFFER)
+        for fact in facts
+        if fact.user_id in people
+    ]
     if told:
         jobs.tell.batch_defer(*told)
 

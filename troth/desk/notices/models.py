@@ -17,6 +17,7 @@ class Notice(models.IntegerChoices):
     AT_RISK = 4
     TEAM_AT_RISK = 5
     LED_AT_RISK = 6
+    OFFER = 7
 
 
 WISH_OF = {
@@ -26,6 +27,7 @@ WISH_OF = {
     Notice.AT_RISK: "has_at_risk",
     Notice.TEAM_AT_RISK: "has_at_risk",
     Notice.LED_AT_RISK: "has_at_risk",
+    Notice.OFFER: "has_offer",
 }
 """Which column of a wish says whether somebody wants to be told of it."""
 
@@ -41,6 +43,7 @@ class NoticeWish(models.Model):
     has_assigned = models.BooleanField(default=True)
     has_answered = models.BooleanField(default=True)
     has_at_risk = models.BooleanField(default=True)
+    has_offer = models.BooleanField(default=True, db_default=True)
     has_sound = models.BooleanField(default=False)
     has_desktop = models.BooleanField(default=False)
     may_show_words = models.BooleanField(default=False)

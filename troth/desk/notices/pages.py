@@ -23,7 +23,7 @@ from troth.desk.notices.pushing import NotPushed, Push, PushGone, send
 from troth.desk.notices.telling import told
 from troth.desk.notices.words import tried
 
-REASONS = ("has_mention", "has_assigned", "has_answered", "has_at_risk")
+REASONS = ("has_offer", "has_mention", "has_assigned", "has_answered", "has_at_risk")
 WAYS = ("has_sound", "has_desktop", "may_show_words")
 
 
@@ -34,6 +34,7 @@ class WishForm(forms.ModelForm):  # type: ignore[type-arg]
         model = NoticeWish
         fields = [*REASONS, *WAYS]
         labels = {
+            "has_offer": gettext_lazy("I am asked to take a conversation"),
             "has_mention": gettext_lazy("Somebody mentions me in a note"),
             "has_assigned": gettext_lazy("Somebody gives me a conversation"),
             "has_answered": gettext_lazy("A customer writes in what I hold or answered last"),
@@ -123,6 +124,9 @@ def notice(request: SignedInRequest) -> HttpResponse:
     if number not in Notice.values or brand_id not in request.access.brands or conversation_id is None:
         raise Http404
     found = told(brand_id, conversation_id, user_id=request.user.pk, number=number)
+    if found is None and number == Notice.OFFER:
+        # Routing rings for whoever is asked and when it is over, whatever they wish to hear.
+        return HttpResponse(status=204)
     if found is None:
         raise Http404
     ways = {"sound": found.wish.has_sound, "desktop": found.wish.has_desktop}

@@ -2,14 +2,16 @@
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
 from troth.accounts import access
+from troth.accounts.access import Access
 from troth.accounts.models import User
+from troth.accounts.rules.permissions import Permission
 from troth.conversations.models import Conversation
 from troth.core.database import brands
 from troth.desk.notices import jobs
@@ -18,23 +20,36 @@ from troth.desk.notices.pushing import Push, PushGone, send
 from troth.desk.notices.words import Said, said, tag_of
 from troth.people.models import Agent
 from troth.people.rules.presence import Presence
+from troth.routing.models import Offer
 
 KEEPS = timedelta(hours=4)
-"""How long a push service keeps it for a browser that sleeps; a promise at risk is news for minutes only."""
+"""How long a push service keeps it for a browser that sleeps; a promise at risk is news for minutes only,
+and an offer for as long as it stands."""
 KEEPS_A_RISK = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One notice for one person, who may see the conversation and wants to hear of it."""
+    """One notice for one person who may see the conversation, or is asked to take it, and wants to hear it.
+
+    `shows_words`: they want the customer's, and may read them. `ends_at` is until when it is news.
+    """
 
     notice: Notice
     conversation: Conversation
     wish: NoticeWish
+    shows_words: bool
+    ends_at: datetime | None = None
 
     def said(self) -> Said:
         with override(self.wish.user.language):
-            return said(self.notice, self.conversation, shows_words=self.wish.may_show_words)
+            return said(self.notice, self.conversation, shows_words=self.shows_words)
+
+    def keeps(self, now: datetime) -> timedelta:
+        """How long a push service keeps it for a browser that sleeps."""
+        if self.ends_at is not None:
+            return max(self.ends_at - now, timedelta())
+        return KEEPS_A_RISK if WISH_OF[self.notice] == "has_at_risk" else KEEPS
 
 
 def tell(brand_id: int, conversation_id: int, *, user_id: int, number: int) -> None:
@@ -43,8 +58,9 @@ def tell(brand_id: int, conversation_id: int, *, user_id: int, number: int) -> N
         found = told(brand_id, conversation_id, user_id=user_id, number=number)
         if found is None:
             return
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_notify('troth', %s)", [line_words(user_id, found)])
+        if found.notice is not Notice.OFFER:  # of which routing itself tells open pages, at once
+            with connection.cursor() as cursor:
+                cursor.execute("select pg_notify('troth', %s)", [line_words(user_id, found)])
         for device in PushSubscription.objects.living().filter(user=user_id).order_by("id"):
             jobs.push.defer(
                 brand_id=brand_id,
@@ -61,9 +77,23 @@ def told(brand_id: int, conversation_id: int, *, user_id: int, number: int) -> T
     wish = wishes.filter(**{WISH_OF[notice]: True}).first()
     if wish is None or is_quiet(wish.user, brand_id):
         return None
-    seen = Conversation.objects.visible_to(access.of_user(wish.user)).select_related("brand", "customer")
+    asking = access.of_user(wish.user)
+    if notice is Notice.OFFER:
+        return _offered(asking, wish, brand_id, conversation_id)
+    seen = Conversation.objects.visible_to(asking).select_related("brand", "customer")
     conversation = seen.filter(pk=conversation_id, brand=brand_id).first()
-    return Told(notice, conversation, wish) if conversation else None
+    return Told(notice, conversation, wish, wish.may_show_words) if conversation else None
+
+
+def _offered(asking: Access, wish: NoticeWish, brand_id: int, conversation_id: int) -> Told | None:
+    """Only while the offer stands; who will see only what they hold reads no customer's word before."""
+    mine = Offer.objects.visible_to(asking).filter(agent__user=asking.user, expires_at__gt=timezone.now())
+    asked = mine.standing().select_related("conversation__brand", "conversation__customer")
+    offer = asked.filter(conversation=conversation_id, brand=brand_id).first()
+    if offer is None or not asking.may(Permission.WRITE, brand_id):
+        return None
+    shows = wish.may_show_words and asking.may(Permission.READ, brand_id)
+    return Told(Notice.OFFER, offer.conversation, wish, shows, offer.expires_at)
 
 
 def is_quiet(person: User, brand_id: int) -> bool:
@@ -88,7 +118,7 @@ def push_to(brand_id: int, conversation_id: int, *, subscription_id: int, number
             return
         push = Push(
             json.dumps(found.said().data()).encode(),
-            keeps=KEEPS_A_RISK if WISH_OF[found.notice] == "has_at_risk" else KEEPS,
+            keeps=found.keeps(timezone.now()),
             topic=tag_of(found.notice, found.conversation),
         )
     deliver(device, push)

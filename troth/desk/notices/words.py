@@ -36,6 +36,8 @@ def said(notice: Notice, conversation: Conversation, *, shows_words: bool) -> Sa
         title = f"{what} · {conversation.brand.name}"
         body = f"{name}: {_shortened(conversation.last_words)}"
     url = reverse("conversation", args=[slug, conversation.pk])
+    if notice is Notice.OFFER:  # not theirs yet: it is answered on the page of offers
+        url = reverse("offers", args=[slug])
     return Said(title, body, url, tag_of(notice, conversation))
 
 
@@ -53,6 +55,7 @@ def title_of(notice: Notice) -> str:
         Notice.AT_RISK: _("A promise of yours is at risk"),
         Notice.TEAM_AT_RISK: _("A promise of your team is at risk"),
         Notice.LED_AT_RISK: _("A promise is about to break"),
+        Notice.OFFER: _("You are asked to take a conversation"),
     }[notice]
 
 

@@ -4,6 +4,7 @@ import { chime } from "./chime.js";
 import { isMine, subscription, tellDesk } from "./push.js";
 
 const SHOWN_FOR = 12000; // ms
+const OFFER = 7; // as in notices/models.py
 const TOLD = "troth:push-told";
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("troth-notices") : null;
 let hide = 0;
@@ -55,14 +56,17 @@ async function hear({ detail }) {
   let said;
   try {
     const answer = await fetch(`/account/notifications/notice?${new URLSearchParams(detail)}`, { redirect: "error" });
-    if (!answer.ok) return;
+    if (!answer.ok || answer.status === 204) return; // 204: an offer that is over, or that is wanted without a sound
     said = await answer.json();
   } catch {
     return; // the list shows it all the same
   }
-  channel?.postMessage(said);
-  if (isSeen(said)) return;
-  show(said);
+  // An offer has a card of its own on every page, see offers.js.
+  if (Number(detail.notice) !== OFFER) {
+    channel?.postMessage(said);
+    if (isSeen(said)) return;
+    show(said);
+  }
   if (said.sound) chime();
   if (said.desktop && !document.hasFocus()) onDesktop(said);
 }
