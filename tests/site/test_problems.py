@@ -1,4 +1,5 @@
 import json
+import re
 from copy import deepcopy
 from itertools import product
 from typing import Any
@@ -127,7 +128,7 @@ def paths() -> dict[str, set[str]]:
 def test_a_wrong_method_is_told_with_the_right_ones(client: Client) -> None:
     for path, methods in paths().items():
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - methods:
-            address = path.replace("{conversation_id}", "1").replace("{promise_id}", "1")
+            address = re.sub(r"\{\w+\}", "1", path)
             answer = send(client, address, {}, method=method)
             details(answer, 405)
             assert {name.strip() for name in answer.headers["Allow"].split(",")} == methods
@@ -199,6 +200,9 @@ def test_the_description_is_openapi_3_1_and_lists_every_address(db: None) -> Non
     assert schema["components"]["securitySchemes"]["token"] == {"type": "http", "scheme": "bearer"}
     assert schema["security"] == [{"token": []}]
     assert paths() == {
+        "/offers": {"GET"},
+        "/offers/{offer_id}/acceptance": {"POST"},
+        "/offers/{offer_id}/passing": {"POST"},
         "/conversations": {"GET", "POST"},
         "/conversations/{conversation_id}": {"GET"},
         "/conversations/{conversation_id}/replies": {"POST"},

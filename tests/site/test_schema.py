@@ -55,8 +55,8 @@ def test_every_table_with_a_brand_has_a_policy(db: None) -> None:
 
 
 OF_A_MOMENT = {
-    "agent_skills", "drafts", "held_answers", "listed_customers", "memberships", "push_subscriptions",
-    "shifts", "taggings", "team_members", "times_off", "tries", "viewers",
+    "agent_skills", "drafts", "held_answers", "listed_customers", "memberships", "need_rules",
+    "push_subscriptions", "shifts", "taggings", "team_members", "times_off", "tries", "viewers",
 }  # fmt: skip
 """What people set and take back: what was said or promised is never in it."""
 

@@ -33,6 +33,7 @@ RESERVED_SLUGS = frozenset(
         "invitation",
         "chat",
         "whispers",
+        "offers",
         "widget",
         "well-known",
         "metrics",

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from troth.people.models import ANSWERING_ROLES, Agent, AgentSkill, ChannelWeigh
 
 LEVELS = range(1, 6)
 LONGEST_NAME = 80
+MOST_PRICE = Decimal(1000)
 
 
 class NotSet(Refused):
@@ -78,6 +80,30 @@ def set_abilities(agent: Agent, abilities: Abilities, *, by: User) -> None:
                 changed=tuple(changed),
             )
         )
+
+
+@transaction.atomic
+def set_price(agent: Agent, price: Decimal | None, *, by: User) -> None:
+    """What somebody of the network gets for a conversation, in euros. Raises NotSet; staff have none."""
+    if price is not None and not agent.is_network:
+        raise NotSet(_("Only an expert has a price; staff are paid for their hours."))
+    if price is not None and not (
+        price.is_finite() and 0 <= price <= MOST_PRICE and price == round(price, 2)
+    ):
+        raise NotSet(_("A price is between 0 and %(most)s euros, to the cent.") % {"most": MOST_PRICE})
+    if price == agent.price:
+        return
+    agent.price = price
+    agent.save(update_fields=["price"])
+    record(
+        AgentChanged(
+            brand_id=agent.brand_id,
+            actor_id=by.pk,
+            agent_id=agent.pk,
+            user_id=agent.user_id,
+            changed=("price",),
+        )
+    )
 
 
 def _set_own(agent: Agent, abilities: Abilities) -> bool:

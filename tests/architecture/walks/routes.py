@@ -78,8 +78,27 @@ board             GET   200 200 403 403 403 403 404
 board_assignment  POST  422 422 403 403 404 403 404
 board_taking      POST  302 302 403 403 404 403 404
 board_whisper     POST  302 302 403 403 404 403 404
+routing           GET   200 200 403 403 403 403 404
+routing_setting   POST  422 422 403 403 403 403 404
+routing_waiting   GET   200 200 403 403 403 403 404
+conversation_asked  GET  200 200 200 200 404 200 404
+need_rules          GET   200 200 403 403 403 403 404
+need_rule           GET   200 200 403 403 403 403 404
+need_rule_making    POST  422 422 403 403 403 403 404
+need_rule_change    POST  422 422 403 403 403 403 404
+need_rule_place     POST  302 302 403 403 403 403 404
+need_rule_removal   POST  302 302 403 403 403 403 404
+need_trial          POST  422 422 403 403 403 403 404
+need_lesson         POST  302 302 403 403 403 403 404
+conversation_need   GET   200 200 200 200 404 200 404
+conversation_need   POST  302 302 302 302 404 403 404
 review            GET   200 200 403 403 403 403 404
 review_looks      POST  404 404 403 403 403 403 404
+offers            GET   200 200 200 200 200 403 404
+offers_standing   GET   200 200 200 200 200 200 200
+offers_presence   POST  422 422 422 422 422 403 422
+offer_acceptance  POST  404 404 302 404 404 404 404
+offer_passing     POST  404 404 302 404 404 404 404
 whispers          GET   200 200 200 200 200 200 200
 whisper_reading   POST  200 200 200 200 200 200 200
 trail          GET   200 200 200 403 403 200 404
@@ -175,6 +194,9 @@ conversations/{int:conversation_id}/closure  POST    201 201 201 201 404 403 404
 conversations/{int:conversation_id}/closure  DELETE  200 200 200 200 404 403 404
 conversations/{int:conversation_id}/promises  POST   201 201 201 201 404 403 404
 conversations/{int:conversation_id}/promises/{int:promise_id}/call  POST  404 404 404 404 404 403 404
+offers                                       GET     200 200 200 200 200 403 200
+offers/{int:offer_id}/acceptance             POST    404 404 201 404 404 403 404
+offers/{int:offer_id}/passing                POST    404 404 201 404 404 403 404
 presence                                     POST    200 200 200 200 200 403 200
 promises                                     GET     200 200 200 403 403 200 200
 facts                                        GET     200 200 200 403 403 200 200
@@ -293,6 +315,8 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     },
     "conversations/{int:conversation_id}/promises/{int:promise_id}/call": {},
     "presence": {},
+    "offers/{int:offer_id}/acceptance": {},
+    "offers/{int:offer_id}/passing": {},
     "conversations/{int:conversation_id}/tags": {"name": "late"},
 }
 

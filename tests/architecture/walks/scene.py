@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests import make
 from tests.channels.mail import letters
+from tests.routing.making import offer
 from troth.accounts import access, invitations
 from troth.accounts import actions as accounts
 from troth.accounts.models import Brand, Invitation, User
@@ -37,6 +38,8 @@ from troth.people.agents import make_agents
 from troth.people.models import Agent, Shift, Team, TimeOff
 from troth.people.shifts.planning import Span, ask_off, plan
 from troth.people.teams import make_team
+from troth.routing.models import NeedRule, Offer
+from troth.routing.needs.ruling import Draft, add
 
 SECRET_WORDS = ("Quillfeather", "quillfeather@customer.example", "moonlit parcel", "quay@harbour.example")
 """The customer's name and address, what they wrote, and the brand's mailbox: no stranger reads any of it."""
@@ -58,6 +61,8 @@ class Scene:
     team: Team
     shift: Shift
     off: TimeOff
+    offer: Offer
+    rule: NeedRule
     people: dict[str, User]
     sessions: dict[str, str]
     tokens: dict[str, str]
@@ -85,6 +90,8 @@ class Scene:
             "team_id": self.team.pk,
             "shift_id": self.shift.pk,
             "time_off_id": self.off.pk,
+            "offer_id": self.offer.pk,
+            "rule_id": self.rule.pk,
             "user_id": self.people["agent"].pk,
             "year": 2026,
             "day": "2026-11-21",
@@ -153,6 +160,7 @@ def scene() -> Scene:
     make_agents(people["agent"], [brand.pk])
     agent, now = Agent.objects.get(brand=brand, user=people["agent"]), timezone.now()
     span = Span(now, now + timedelta(hours=8))
+    team = make_team(brand, "Parcels", by=owner)
     return Scene(
         brand=brand,
         conversation=conversation,
@@ -165,9 +173,11 @@ def scene() -> Scene:
         particular=noted,
         saved_view=kept,
         invitation=invited[0].invitation,
-        team=make_team(brand, "Parcels", by=owner),
+        team=team,
+        rule=add(brand, Draft(name="Parcels", when={}, queue=team.queue), by=owner),
         shift=plan(agent, [span], by=owner)[0],
         off=ask_off(agent, span, by=people["agent"]),
+        offer=offer(gone, people["agent"], expires_at=now + timedelta(hours=8)),
         people=people,
         sessions={who: _session(user) for who, user in people.items()},
         tokens={who: accounts.create_token(user.email) for who, user in people.items()},

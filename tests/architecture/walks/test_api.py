@@ -24,6 +24,7 @@ PROBLEM = "application/problem+json"
 def ask(route: Route, place: Scene, headers: dict[str, str], *, conversation: int | None = None) -> Any:
     path = route.name.replace("{int:conversation_id}", str(conversation or place.conversation.pk))
     path = path.replace("{int:promise_id}", str(place.arguments()["promise_id"]))
+    path = path.replace("{int:offer_id}", str(place.offer.pk))
     # A program is not a browser: it brings no CSRF token, and must not need one.
     return Client(enforce_csrf_checks=True).generic(
         route.method,
@@ -97,7 +98,7 @@ def test_without_a_living_token_every_address_is_closed(place: Scene, route: Rou
 @pytest.mark.parametrize("route", TABLE, ids=str)
 def test_a_browsers_session_opens_no_address_of_the_api(place: Scene, route: Route) -> None:
     path = route.name.replace("{int:conversation_id}", str(place.conversation.pk))
-    path = path.replace("{int:promise_id}", "1")
+    path = path.replace("{int:promise_id}", "1").replace("{int:offer_id}", str(place.offer.pk))
     assert place.browser("owner").generic(route.method, f"/api/v1/{path}").status_code == 401
 
 

@@ -27,7 +27,10 @@ from troth.core.models import FactRecord
 
 pytestmark = pytest.mark.django_db
 TABLE = routes(PAGES)
-WITHOUT_A_BRAND = ("home", "presence", "whispers", "whisper_reading")
+WITHOUT_A_BRAND = (
+    "home", "presence", "whispers", "whisper_reading",
+    "offers_standing", "offers_presence", "offer_acceptance", "offer_passing",
+)  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -159,6 +162,8 @@ def test_another_brands_address_is_no_way_in(place: Scene, route: Route) -> None
         "mail_channels",
         "mentions",
         "mentions_unseen",
+        "need_rules",
+        "offers",
         "policies",
         "promise_public",
         "promise_calibration",
@@ -167,6 +172,8 @@ def test_another_brands_address_is_no_way_in(place: Scene, route: Route) -> None
         "promises_json",
         "quarantine",
         "review",
+        "routing",
+        "routing_waiting",
         "saved_replies",
         "shifts",
         "shifts_csv",
@@ -183,7 +190,11 @@ def test_another_brands_address_is_no_way_in(place: Scene, route: Route) -> None
         "hours_change",
         "hours_feed_making",
         "hours_file",
+        "need_lesson",
+        "need_rule_making",
+        "need_trial",
         "promise_public_choice",
+        "routing_setting",
         "saved_reply_writing",
         "saved_views",
         "shift_feed_making",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,8 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from troth.accounts.rules.permissions import Permission
 from troth.accounts.web import SignedInRequest
 from troth.desk.agents.about import find_agent, one_brand, staffing
+from troth.desk.agents.answering import answering_of
 from troth.desk.agents.forms import AgentForm, agent_values
-from troth.people.agents import make_agents, set_abilities
+from troth.people.agents import make_agents, set_abilities, set_price
 from troth.people.models import Agent, Skill, Team, TeamMember
 
 
@@ -29,7 +31,10 @@ def abilities(request: SignedInRequest, brand: str, user_id: int) -> HttpRespons
     form = _form(found, request.POST)
     if not form.is_valid():
         return _page(request, found, form, status=422)
-    set_abilities(found, form.abilities(), by=request.user)
+    with transaction.atomic():
+        set_abilities(found, form.abilities(), by=request.user)
+        if found.is_network:
+            set_price(found, form.cleaned_data["price"], by=request.user)
     return redirect("agent", brand, user_id)
 
 
@@ -53,6 +58,7 @@ def _form(found: Agent, said: Any = None) -> AgentForm:
         initial=agent_values(found, mine.values_list("team", flat=True)),
         skills=Skill.objects.filter(brand=found.brand_id).order_by("name"),
         teams=Team.objects.filter(brand=found.brand_id).order_by("name"),
+        has_price=found.is_network,
     )
 
 
@@ -62,6 +68,7 @@ def _page(request: SignedInRequest, found: Agent, form: AgentForm, status: int =
         "agent": found,
         "form": form,
         "presence": found.presence(timezone.now()),
+        "answering": answering_of(found),
         "may_set": request.access.may(Permission.STAFF, found.brand_id),
     }
     return render(request, "desk/agents/agent.html", context, status=status)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from troth.desk.agents.about import language_choices
-from troth.people.agents import LEVELS, LONGEST_NAME, Abilities
+from troth.people.agents import LEVELS, LONGEST_NAME, MOST_PRICE, Abilities
 from troth.people.models import Agent, Skill, Team
 from troth.people.rules import week
 from troth.people.rules.moments import SkippedTime, moment_at
@@ -50,9 +50,18 @@ class AgentForm(forms.Form):
         label=gettext_lazy("Teams"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *given: Any, skills: Iterable[Skill], teams: Iterable[Team], **named: Any) -> None:
+    def __init__(
+        self,
+        *given: Any,
+        skills: Iterable[Skill],
+        teams: Iterable[Team],
+        has_price: bool = False,
+        **named: Any,
+    ) -> None:
         super().__init__(*given, **named)
         self.skills = list(skills)
+        if has_price:
+            self.fields["price"] = _price_field()
         languages, chosen_teams = self.fields["languages"], self.fields["teams"]
         assert isinstance(languages, forms.MultipleChoiceField)
         assert isinstance(chosen_teams, forms.MultipleChoiceField)
@@ -78,12 +87,26 @@ class AgentForm(forms.Form):
         )
 
 
+def _price_field() -> forms.DecimalField:
+    said = _("A price is between 0 and %(most)s euros, to the cent.") % {"most": MOST_PRICE}
+    return forms.DecimalField(
+        label=_("Price of a conversation, in euros"),
+        required=False,
+        min_value=0,
+        max_value=MOST_PRICE,
+        decimal_places=2,
+        help_text=_("For each that they accept. Without a price they count as free of charge."),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value", "max_decimal_places"), said),
+    )
+
+
 def agent_values(agent: Agent, team_ids: Iterable[int]) -> dict[str, Any]:
     """What an AgentForm starts from."""
     return {
         "languages": agent.languages,
         "channels": agent.channels,
         "capacity": agent.capacity,
+        "price": agent.price,
         "teams": [str(team) for team in team_ids],
         **{f"skill_{row.skill_id}": row.level for row in agent.skills.all()},
     }

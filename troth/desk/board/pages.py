@@ -28,6 +28,7 @@ from troth.desk.capacity.words import percent
 from troth.desk.conversation.forms import NoteForm
 from troth.desk.lists.counts import count_words
 from troth.desk.lists.words import language_name
+from troth.desk.routing import waiting
 
 
 class NobodyChosen(Refused):
@@ -86,15 +87,21 @@ def whisper(request: SignedInRequest, brand: str, conversation_id: int) -> HttpR
 
 
 def _done(request: SignedInRequest, brand: str, act: Callable[[], str]) -> HttpResponse:
-    """What came of it beside the board as it is now; without a script, the board or the refusal's page."""
+    """What came of it beside the board as it is now; without a script, the board or the refusal's page.
+
+    Or the page of what waits, where it was done from there.
+    """
+    is_waiting = request.POST.get("at") == "waiting"
     if not request.headers.get("HX-Request"):
         act()
-        return redirect("board", brand)
+        return redirect("routing_waiting" if is_waiting else "board", brand)
     try:
         said = {"said": act()}
     except Refused as refused:
         # A fragment that is refused must still be shown: the browser drops what is no success.
         said = {"refused": str(refused)}
+    if is_waiting:
+        return render(request, "routing/_waiting.html", {**waiting.shown(request, brand), **said})
     return render(request, "desk/_board.html", {**_shown(request, brand), **said})
 
 

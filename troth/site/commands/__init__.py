@@ -24,6 +24,7 @@ SHOWN = (
     "person",
     "customer",
     "promises",
+    "routing",
     "receipt",
     "audit",
     "expectations",

@@ -77,6 +77,7 @@ def test_the_same_key_of_another_visitor_is_another_message(visit: Visit) -> Non
         ({"files": "abc"}, 400),
         ({"files": ["abc"]}, 410),
         ({"zone": 7}, 400),
+        ({"page": ["a"]}, 400),
     ],
 )
 def test_what_cannot_be_kept_is_refused_with_a_sentence(
@@ -87,6 +88,21 @@ def test_what_cannot_be_kept_is_refused_with_a_sentence(
     assert answer.json()["error"].endswith(".")
     assert answer["Access-Control-Allow-Origin"] == ORIGIN
     assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("page", "kept"),
+    [
+        ("https://shop.example/returns?order=4711#top", {"page": "https://shop.example/returns"}),
+        ("https://shop.example/nul\x00\ud800", {"page": "https://shop.example/nul\ufffd\ufffd"}),
+        ("about:blank", {}),
+    ],
+)
+def test_the_page_on_which_they_write_is_kept_without_what_may_say_who_they_are(
+    visit: Visit, page: str, kept: dict[str, str]
+) -> None:
+    assert visit.say(page=page).status_code == 201
+    assert Message.objects.earliest("id").about == kept
 
 
 @pytest.mark.parametrize("body", [" ", "{", "[]", "null", '"text"', "[" * 100_000, "\xff"])

@@ -2,13 +2,15 @@
 
 from urllib.parse import urlsplit
 
+from troth.conversations.rules.words import storable
+
 LONGEST = 500
 
 
 def page_address(given: str) -> str:
     """Site and path only: what follows a ? or # may say who somebody is. Empty for what is no web page."""
     try:
-        parts = urlsplit(given.strip())
+        parts = urlsplit(storable(given).strip())
         site = parts.netloc.rpartition("@")[2]
     except ValueError:
         return ""
