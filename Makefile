@@ -2,20 +2,24 @@ PYTHON ?= python3
 EXTRAS ?= test
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock
+PIP := $(BIN)/pip install --quiet --no-compile --disable-pip-version-check --constraint requirements.lock
 
 # Tests start hundreds of processes of Troth: none compiles its thousand modules again, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test style types bench messages lock screens docs clean
+.PHONY: demo test suite style types bench messages lock screens docs clean
 
 demo: $(VENV)/.installed ## look around: a brand, a mailbox, real mail, nothing to set up
 	$(BIN)/troth demo
 
 test: $(VENV)/.test-installed ## everything that must hold before a change lands
 	$(BIN)/python -m compileall -q troth tests
-	$(MAKE) --no-print-directory --jobs 2 --output-sync=target style types
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(MAKE) --no-print-directory style
+	$(MAKE) --no-print-directory --jobs 2 types suite
+
+# A process more than there are processors: journeys wait for clocks as long as they work.
+suite: $(VENV)/.test-installed ## pytest
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 style: $(VENV)/.test-installed ## catalogues, ruff and the import contract
 	$(BIN)/python -m troth.site.locale

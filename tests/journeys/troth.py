@@ -39,6 +39,11 @@ _KEPT = (
     "procrastinate_version",
     "procrastinate_workers",
 )
+BY_HAND = """
+    insert into routings (brand_id, policy, worth, answer_within, answer_mail_within, silent_for,
+        silent_on_mail_for, is_sticky)
+    select id, 'manual', 6, 20, 120, 90, 0, true from brands where slug = %s
+"""
 _LONG = 180  # s; far more than anything takes, for a machine that is busy with other tests
 
 
@@ -147,10 +152,14 @@ class Troth:
         assert ran.returncode == 0, f"{arguments}: {ran.stdout}{ran.stderr}"
         return ran.stdout
 
-    def set_up(self, brand: str = "shop") -> None:
-        """A brand and its owner, by the command line."""
+    def set_up(self, brand: str = "shop", *, gives_out: bool = False) -> None:
+        """A brand and its owner, by the command line. Unless it gives work out, no card of an offer comes in
+        the midst of a journey about something else."""
         who = ("--email", OWNER, "--password-stdin", "--zone", "Europe/Amsterdam")
         self.do("setup", "--brand", brand, "--name", "The Shop", *who, given=PASSWORD)
+        if not gives_out:
+            with self.database() as database:
+                database.execute(BY_HAND, [brand])
 
     def add_mail(self, address: str, relay: str, *, promise: str) -> None:
         where = ("--brand", "shop", "--address", address, "--relay", relay)

@@ -74,7 +74,7 @@ class Place:
 @pytest.fixture(scope="module")
 def place(troth: Troth, sink: Sink, browser: Browser) -> Iterator[Place]:
     troth.start()
-    troth.set_up()
+    troth.set_up(gives_out=True)
     troth.add_mail(ADDRESS, sink.url, promise="15m")
     with open_shop(troth.url) as shop, visiting(browser) as bo:
         how = ("--brand=shop", "--origin", shop.url, "--promise=2m")
