@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from troth.people.rules.capacity import Weight, has_room, load, weight_of
+from troth.people.rules.capacity import Weight, has_room, kinds_that_cannot_wait, load, weight_of
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,9 @@ def test_exactly_so_many_fit_as_were_said(at_once: int) -> None:
     assert has_room("chat", {"chat": at_once - 1}, weights)
     assert not has_room("chat", {"chat": at_once}, weights)
     assert load({"chat": at_once}, weights) == 1
+
+
+def test_a_kind_that_nobody_has_weighed_may_wait() -> None:
+    assert kinds_that_cannot_wait({}) == ["call", "chat"]
+    assert kinds_that_cannot_wait({"chat": Weight(3, may_wait=True), "sms": Weight(5)}) == ["call", "sms"]
+    assert weight_of("api", {}).may_wait

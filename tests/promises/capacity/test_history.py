@@ -7,11 +7,11 @@ from tests.promises.capacity.seeds import NOW, ZONE, Talk, local, talks, weekly
 from troth.accounts import actions as accounts
 from troth.accounts.models import Brand, Channel, User
 from troth.accounts.rules.permissions import Role
-from troth.conversations.models import Kind
+from troth.conversations.models import Conversation, Kind
 from troth.core.database import see
 from troth.promises.actions import confirm_policy
-from troth.promises.capacity.history import History, history_of
-from troth.promises.capacity.rules.handling import ASSUMED_PATIENCE, assumed
+from troth.promises.capacity.history import History, history_of, kinds_of
+from troth.promises.capacity.rules.handling import ASSUMED_PATIENCE, Handling, assumed
 from troth.promises.models import Promise
 
 TUESDAY_NINE, TUESDAY_TEN = 24 + 9, 24 + 10
@@ -136,3 +136,20 @@ def test_another_brands_talks_are_not_ones_own(brand: Brand, mail: Channel, bo: 
     found = history(brand)
     assert theirs.pk not in found.channels
     assert sum(found.seen(mail.pk)) == 0
+
+
+def test_how_long_work_takes_is_known_from_the_newest_alone_where_nobody_can_wait_for_more(
+    brand: Brand, mail: Channel, bo: User
+) -> None:
+    for seconds in (600.0, 60.0):
+        talks(
+            mail,
+            [
+                Talk(local(1, hour, weeks_ago=1), [(Kind.CUSTOMER, 0.0), (Kind.ANSWER, seconds)])
+                for hour in range(19)
+            ],
+            by=bo,
+        )
+    newest = Conversation.objects.order_by("-id").values_list("id", flat=True)[18]
+    assert kinds_of(brand.pk, first=newest, now=NOW)["mail"].handling == Handling(60.0, 19)
+    assert kinds_of(brand.pk, first=0, now=NOW)["mail"].handling.measured > 19

@@ -32,6 +32,11 @@ def weight_of(kind: str, weights: Mapping[str, Weight]) -> Weight:
     return weights.get(kind) or DEFAULTS.get(kind, UNKNOWN)
 
 
+def kinds_that_cannot_wait(weights: Mapping[str, Weight]) -> list[str]:
+    """All of them: a kind that nobody has weighed may wait."""
+    return sorted(kind for kind in {*DEFAULTS, *weights} if not weight_of(kind, weights).may_wait)
+
+
 def load(held: Mapping[str, int], weights: Mapping[str, Weight]) -> Fraction:
     """The share of one person that these conversations take, by kind and count: the sum of count/at_once."""
     return sum(

@@ -5,7 +5,8 @@ with said as (
         lag(m.said_at) over (partition by m.conversation_id order by m.said_at, m.id) as before_at
     from conversations c
     join messages m on m.conversation_id = c.id
-    where c.brand_id = %(brand)s and c.channel_id = any(%(channels)s) and c.last_said_at >= %(since)s
+    where c.brand_id = %(brand)s and c.channel_id = any(%(channels)s) and c.id >= %(first)s
+        and c.last_said_at >= %(since)s
         and m.kind in ('customer', 'answer') and not m.is_automatic
         and m.said_at >= %(since)s and m.said_at < %(until)s
 ), talks as (
