@@ -107,7 +107,7 @@ FLOW: Flow = {
     ConversationsMergeUndone: [merging.owe_in_both, offers.apart_again],
     ConversationClosed: [keeping.rest, voiding.gave_up, offers.closed],
     ConversationReopened: [keeping.go_on],
-    CustomerErased: [voiding.drop_erased, erasing.erase, receipts.forget],
+    CustomerErased: [voiding.drop_erased, erasing.erase, receipts.forget, offers.forget],
 }
 
 CLOCKS: tuple[Clock, ...] = (

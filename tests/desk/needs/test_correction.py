@@ -9,10 +9,12 @@ from tests.desk.agents.test_teams import client_of
 from tests.desk.needs.test_pages import skill
 from troth.accounts.models import Brand
 from troth.accounts.rules.permissions import Role
+from troth.conversations.acts.holding import take
 from troth.conversations.models import Conversation
 from troth.core.database import see
 from troth.people.models import Skill
 from troth.routing.models import Need, NeedRule
+from troth.routing.needs.correcting import correct
 from troth.routing.needs.finding import find
 
 __all__ = ["skill"]
@@ -83,6 +85,21 @@ def test_it_names_the_rule(
     NeedRule.objects.create(brand=brand, place=1, name="Parcels", when={}, skill=skill)
     find(brand.pk, [conversation.pk], timezone.now())
     assert "found by the rule “Parcels”" in agent.get(url).content.decode()
+
+
+def test_who_sees_only_what_they_hold_reads_no_rules_name(
+    brand: Brand, conversation: Conversation, skill: Skill, url: str
+) -> None:
+    NeedRule.objects.create(brand=brand, place=1, name="People who complain", when={}, skill=skill)
+    find(brand.pk, [conversation.pk], timezone.now())
+    eva = make.member(brand, Role.EXPERT, "Eva")
+    take(conversation, eva)
+    page = client_of(eva).get(url).content.decode()
+    assert skill.name in page
+    assert "complain" not in page
+    see([brand.pk])
+    correct(conversation, make.member(brand, Role.AGENT, "Bo"), skill=skill, level=1, language="")
+    assert "set by a colleague" in client_of(eva).get(url).content.decode()
 
 
 def test_a_language_that_nobody_is_said_to_speak_can_be_left(

@@ -11,6 +11,7 @@ from tests.desk.offers.test_standing import signed_in
 from tests.routing.making import offer
 from troth.accounts.models import Brand, User
 from troth.accounts.rules.permissions import Role
+from troth.conversations.actions import reply
 from troth.conversations.acts.holding import take
 from troth.conversations.models import Conversation
 from troth.core.database import see
@@ -56,6 +57,18 @@ def test_an_expert_who_accepts_may_read_it(brand: Brand, waiting: Conversation) 
     assert screen.get(page).status_code == 404
     screen.post(f"/offers/{made.pk}/acceptance")
     assert screen.get(page).status_code == 200
+
+
+def test_a_second_yes_after_their_answer_leads_an_expert_nowhere(brand: Brand, waiting: Conversation) -> None:
+    eva = make.member(brand, Role.EXPERT, "Eva")
+    made = offer(waiting, eva)
+    screen = signed_in(eva)
+    screen.post(f"/offers/{made.pk}/acceptance")
+    see([brand.pk])
+    reply(waiting, eva, "It is on its way.")
+    answer = screen.post(f"/offers/{made.pk}/acceptance", headers=SCREEN)
+    assert "HX-Redirect" not in answer
+    assert "answered or closed meanwhile" in answer.content.decode()
 
 
 @pytest.mark.parametrize(("because", "kept"), [("", ""), ("skill", "skill"), ("<script>", "")])

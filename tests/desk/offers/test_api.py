@@ -1,5 +1,6 @@
 """The same by a program: what its holder is asked, yes, and no."""
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from tests.desk.test_api import Program, refused
 from tests.routing.making import offer
 from troth.accounts.models import Brand, User
 from troth.accounts.rules.permissions import Role
+from troth.conversations.actions import reply
 from troth.conversations.acts.holding import take
 from troth.conversations.models import Conversation
 from troth.core.database import see
@@ -52,6 +54,19 @@ def test_an_expert_reads_what_the_work_is_and_its_price(brand: Brand, waiting: C
     (item,) = program.get("/offers")["items"]
     assert (item["customer"], item["subject"], item["price"]) == (None, None, "4.50")
     assert item["words"] == "Where is order …?"
+
+
+def test_a_second_yes_shows_an_expert_nothing_of_what_they_no_longer_hold(
+    brand: Brand, waiting: Conversation
+) -> None:
+    program, eva = program_of(brand, Role.EXPERT)
+    made = offer(waiting, eva)
+    again = f"/offers/{made.pk}/acceptance"
+    for _ in range(2):
+        assert program.send(again).json()["customer"]["name"] == "Emma"
+    see([brand.pk])
+    reply(waiting, eva, "It is on its way.")
+    assert "Emma" not in json.dumps(refused(program.send(again), 409))
 
 
 def test_one_passes_and_says_why(brand: Brand, waiting: Conversation) -> None:

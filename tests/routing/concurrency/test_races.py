@@ -176,6 +176,22 @@ def test_nobody_takes_while_their_role_is_taken_away(shop: Shop) -> None:
     assert holder(shop) == Holder.QUEUE
 
 
+def test_a_yes_that_waits_for_a_change_of_roles_does_not_hold_that_change_up(shop: Shop) -> None:
+    """Each would wait for the other: who takes a role away, for the offer; who says yes, for the role."""
+    said: list[str] = []
+    with brands([shop.brand.pk]):
+        owner = make.member(shop.brand)
+    with brands([shop.brand.pk]):
+        member = shop.brand.memberships.select_for_update().get(user=shop.people[0])
+        coming = beside(say_yes(shop, 0, said))
+        coming.join(0.2)
+        assert coming.is_alive(), "it waits for who looks at the role"
+        memberships.change_role(member, Role.ANALYST, by=access.of_user(owner))
+    coming.join(PATIENCE)
+    assert said == ["You may not answer in this brand any more."]
+    assert (accepted(shop), holder(shop)) == ([], Holder.QUEUE)
+
+
 def test_a_role_that_is_taken_away_during_a_yes_takes_the_conversation_along(shop: Shop) -> None:
     with brands([shop.brand.pk]):
         owner = make.member(shop.brand)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from tests import make
 from tests.conftest import owner_connection
+from tests.routing.making import offer
 from tests.routing.needs.conftest import MakeRule
 from troth.accounts.models import Brand
 from troth.conversations.acts import holding, tagging
@@ -14,7 +15,7 @@ from troth.conversations.models import Conversation, CustomerList, ListedCustome
 from troth.core.database import brands
 from troth.core.models import FactRecord
 from troth.people.models import Queue, Skill
-from troth.routing.models import Need, NeedRule
+from troth.routing.models import Need, NeedRule, Offer
 from troth.routing.needs.correcting import correct
 from troth.routing.needs.finding import find
 from troth.routing.needs.rules.matching import first_fit
@@ -105,6 +106,18 @@ def test_only_what_was_written_before_the_first_answer_counts(
     assert need.skill is None
 
 
+def test_of_very_many_words_the_first_are_read(brand: Brand, rule: MakeRule, returns: Skill) -> None:
+    """Somebody who writes a thousand messages must not hold up the brand's rounds."""
+    rule({"words": ["refund"]}, skill=returns)
+    early, late, long = (make.conversation(brand, address=f"{one}@customer.example") for one in "abc")
+    for number in range(25):
+        make.message(early, "A refund, please" if number == 15 else "Hello?")
+        make.message(late, "A refund, please" if number == 22 else "Hello?")
+    for text in [*["word " * 790] * 6, "A refund, please"]:
+        make.message(long, text)
+    assert [need.skill for need in found(early, late, long)] == [returns, None, None]
+
+
 def test_many_cost_as_few_queries_as_one(
     brand: Brand, rule: MakeRule, returns: Skill, depot: Queue, django_assert_num_queries: Any
 ) -> None:
@@ -183,6 +196,19 @@ def test_a_tag_asks_the_rules_again_while_it_waits(
     tagging.untag(conversation, person, "broken")
     need.refresh_from_db()
     assert (need.skill, need.found_by, need.rule) == (None, "nothing", None)
+
+
+def test_a_tag_that_leads_it_to_another_team_asks_nobody_of_the_former_queue_any_more(
+    brand: Brand, rule: MakeRule, depot: Queue
+) -> None:
+    rule({"tags": ["broken"]}, queue=depot)
+    conversation, person = make.conversation(brand), make.member(brand)
+    found(conversation)
+    asked = offer(conversation, person)
+    tagging.tag(conversation, person, "late")
+    assert Offer.objects.standing().get() == asked
+    tagging.tag(conversation, person, "broken")
+    assert Offer.objects.get().withdrawn_cause == "over"
 
 
 def test_a_tag_changes_nothing_of_what_a_person_said_or_holds(

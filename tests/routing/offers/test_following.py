@@ -13,6 +13,7 @@ from troth.accounts.models import Brand, User
 from troth.accounts.rules.permissions import Role
 from troth.conversations import actions as conversations
 from troth.conversations.acts import holding, joining, spam
+from troth.conversations.customers.erasing import erase
 from troth.conversations.models import Conversation, Kind
 from troth.people import clock as presence_clock
 from troth.people import presence
@@ -20,6 +21,7 @@ from troth.people.models import Agent
 from troth.people.rules.presence import GRACE
 from troth.people.teams import make_team
 from troth.routing.models import Offer
+from troth.routing.offers.actions import pass_on
 
 Act = Callable[[Conversation, User], object]
 
@@ -126,3 +128,15 @@ def test_who_leaves_the_brand_is_asked_no_longer(brand: Brand, asked: Offer) -> 
     owner = make.member(brand)
     memberships.remove(brand.memberships.get(user=asked.agent.user), by=access.of_user(owner))
     assert ended(asked) == "gone"
+
+
+def test_why_somebody_passed_says_nothing_of_a_customer_who_is_forgotten(
+    asked: Offer, talk: Conversation, ana: User, bo: User
+) -> None:
+    beside = offer(talk, bo)
+    pass_on(asked.pk, ana, now=timezone.now(), because="I know Emma of Lime Street")
+    erase(talk.customer, by=bo)
+    passed = Offer.objects.get(pk=asked.pk)
+    assert passed.passed_at is not None
+    assert passed.passed_because == ""
+    assert ended(beside) == "over"

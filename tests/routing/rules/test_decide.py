@@ -1,6 +1,7 @@
 import math
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -83,6 +84,24 @@ def test_mails_are_offered_one_at_a_time_and_not_while_a_chat_rings() -> None:
     mails = [case(10), case(11)]
     assert len(played([seat(1)], mails).asks) == 1
     assert not played([seat(1, standing=1, held={"chat": 1})], mails).asks
+
+
+def test_a_flood_in_many_classes_asks_each_person_once_whether_they_have_room() -> None:
+    """Else five hundred who wait before two hundred who are full hold up the rounds of every brand."""
+    full = [seat(number, held={"chat": 3}) for number in range(1, 31)]
+    flood = [
+        case(number, "chat", due_in=30, asks=Asks("chat", "en", f"skill {number % 40}", 1))
+        for number in range(200)
+    ]
+    with (
+        patch.object(Seat, "has_room", autospec=True, side_effect=Seat.has_room) as room,
+        patch.object(Abilities, "meets", autospec=True, side_effect=Abilities.meets) as meets,
+    ):
+        decided = played(full, flood)
+    assert len(decided.nobody) == 200
+    assert room.call_count <= 30
+    # Once for each class whether they can take it, and once how many classes compete for them.
+    assert meets.call_count <= 2 * 30 * 40
 
 
 def test_who_passed_is_not_asked_again_before_the_time() -> None:

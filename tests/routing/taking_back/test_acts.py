@@ -24,6 +24,7 @@ from troth.people.models import Agent
 from troth.people.rules.presence import GRACE
 from troth.routing.models import MANUAL, Routing
 from troth.routing.taking_back import take_back_silent
+from troth.routing.taking_back.finding import held_in
 
 SECOND = timedelta(seconds=1)
 SILENCE = timedelta(seconds=90)
@@ -211,6 +212,18 @@ def test_however_much_is_held_it_is_three_questions(
     with CaptureQueriesContext(connection) as asked:
         take_back_silent(Routing(brand=brand, policy=MANUAL), quiet)
     assert len(asked) == 0
+
+
+def test_of_thousands_of_mails_that_people_hold_only_what_may_go_back_is_read(
+    brand: Brand, ana: User, chat: Conversation, mail: Conversation
+) -> None:
+    now = timezone.now()
+    assert [one.conversation_id for one in held_in(Routing(brand=brand), now)] == [chat.pk]
+    timed = Routing(brand=brand, silent_on_mail_for=3600)
+    assert {one.conversation_id for one in held_in(timed, now)} == {chat.pk, mail.pk}
+    assert len(held_in(Routing(brand=brand), now, [ana.pk])) == 2
+    Agent.objects.filter(user=ana).update(seen_at=now - GRACE)
+    assert len(held_in(Routing(brand=brand), now)) == 2
 
 
 def test_a_drawer_of_work_that_waits_goes_with_its_deadline(chat: Conversation, ana: User) -> None:

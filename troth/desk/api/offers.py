@@ -17,7 +17,8 @@ from troth.desk.api.shapes import ConversationShape
 from troth.desk.offers.standing import Standing, mark_shown, standing
 from troth.desk.routing.words import why_me
 from troth.routing.models import Offer
-from troth.routing.offers.actions import accept, pass_on
+from troth.routing.offers.actions import OfferGone, accept, pass_on
+from troth.routing.offers.gone import waits_no_longer
 
 router = Router(tags=["offers"])
 
@@ -69,8 +70,12 @@ def offers(request: HttpRequest) -> dict[str, Any]:
 @router.post("/offers/{int:offer_id}/acceptance", response={201: ConversationShape})
 def acceptance(request: HttpRequest, offer_id: int) -> Status[dict[str, Any]]:
     """You hold the conversation from here on. Of several who say so, the first has it; the others get 409."""
-    taken = accept(_find(request, offer_id).pk, access_of(request).user, now=timezone.now())
-    return Status(201, shapes.conversation(Conversation.objects.with_people().get(pk=taken.pk)))
+    access = access_of(request)
+    taken = accept(_find(request, offer_id).pk, access.user, now=timezone.now())
+    seen = Conversation.objects.visible_to(access).with_people().filter(pk=taken.pk).first()
+    if seen is None:  # an expert's second yes, after their answer: they see only what they hold
+        raise OfferGone(waits_no_longer())
+    return Status(201, shapes.conversation(seen))
 
 
 @router.post("/offers/{int:offer_id}/passing", response={201: Passed})

@@ -45,7 +45,7 @@ def _show(
         "brand": brand,
         "conversation": found,
         "need": need,
-        "found_words": found_words(need),
+        "found_words": found_words(need, names=request.access.may(Permission.READ, found.brand_id)),
         "language_words": language_name(found.language) if found.language else "",
         "form": form,
     }

@@ -99,10 +99,17 @@ def _filled(said: str, **values: str) -> SafeString:
     return mark_safe(format_html("{}", said) % safe)  # noqa: S308 - the sentence and all in it are escaped
 
 
-def found_words(need: Need | None) -> str:
-    """By what it was found what a conversation needs."""
+def found_words(need: Need | None, *, names: bool = True) -> str:
+    """By what it was found what a conversation needs.
+
+    Without `names`, for who sees only what they hold: a rule's may speak of the brand's own affairs.
+    """
     if need is None:
         return _("not looked at yet")
+    if not names and need.found_by in (Need.FoundBy.PERSON, Need.FoundBy.RULE):
+        return (
+            _("set by %(name)s") % {"name": _("a colleague")} if need.found_by == Need.FoundBy.PERSON else ""
+        )
     if need.found_by == Need.FoundBy.PERSON:
         return _("set by %(name)s") % {"name": need.corrected_by or _("a colleague")}
     if need.found_by == Need.FoundBy.RULE and need.rule is not None:

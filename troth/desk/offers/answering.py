@@ -7,11 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from troth.accounts.web import SignedInRequest
+from troth.conversations.models import Conversation
 from troth.core.errors import Refused
 from troth.desk.offers import words
 from troth.desk.offers.pages import cards, page
 from troth.routing.models import Offer
-from troth.routing.offers.actions import accept, pass_on
+from troth.routing.offers.actions import OfferGone, accept, pass_on
+from troth.routing.offers.gone import waits_no_longer
 
 
 @require_POST
@@ -20,6 +22,7 @@ def acceptance(request: SignedInRequest, offer_id: int) -> HttpResponse:
     offer = _find(request, offer_id)
     try:
         accept(offer.pk, request.user, now=timezone.now())
+        _ensure_seen(request, offer)
     except Refused as refused:
         return _answered(request, offer, refused=refused)
     address = reverse("conversation", args=[offer.brand.slug, offer.conversation_id])
@@ -48,6 +51,12 @@ def _find(request: SignedInRequest, offer_id: int) -> Offer:
     """Of this person alone: whoever leads sees the offers of others, and does not answer them."""
     mine = Offer.objects.visible_to(request.access).filter(agent__user=request.user)
     return get_object_or_404(mine.select_related("brand"), pk=offer_id)
+
+
+def _ensure_seen(request: SignedInRequest, offer: Offer) -> None:
+    """An expert's second yes, after their answer, leads nowhere: they see only what they hold."""
+    if not Conversation.objects.visible_to(request.access).filter(pk=offer.conversation_id).exists():
+        raise OfferGone(waits_no_longer())
 
 
 def _answered(request: SignedInRequest, offer: Offer, *, refused: Refused | None = None) -> HttpResponse:

@@ -28,7 +28,8 @@ def learn(brand_id: int, decided: Decided, now: float) -> None:
     found = {ask.case.work.id for ask in decided.asks if not ask.seat.is_network}
     cases = {ask.case.work.id: ask.case for ask in decided.asks}
     cases |= {one.case.work.id: one.case for one in decided.nobody}
-    for case in cases.values():
+    # What is remembered fades from one arrival to the next: an older one must not come after a newer one.
+    for case in sorted(cases.values(), key=lambda case: case.work.came_at):
         if _is_new(case, seen.until):
             seen.crowd.saw(case.work.need, case.work.came_at, is_full=case.work.id not in found)
     seen.until = now

@@ -1,19 +1,18 @@
-"""What a brand may expect, learned from what came: looked up again now and then, not in each round."""
+"""What a brand may expect, learned from its newest conversations: looked up now and then, not each round."""
 
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from troth.accounts.models import Brand
 from troth.core.database import fetched, statement
-from troth.promises.capacity.history import history_of
+from troth.promises.capacity.history import kinds_of
 from troth.routing.rules.work import Need
 
 ASKED_FOR = statement(__package__, "asked_for")
 LOOKED_AT = 1000
+"""Conversations: what it takes to look at more would keep what waits from being given out."""
 KEEPS = 600.0
 """Seconds for which a brand's figures are good."""
 
@@ -49,9 +48,8 @@ def forget() -> None:
 
 def _looked_up(brand_id: int, now: datetime) -> Expected:
     rows = fetched(ASKED_FOR, {"brand": brand_id, "most": LOOKED_AT})
-    brand = Brand.objects.get(pk=brand_id)
-    kinds = history_of(brand, ZoneInfo(brand.zone), now).kinds
+    kinds = kinds_of(brand_id, first=min((row[4] for row in rows), default=0), now=now)
     return Expected(
-        demand={Need(*need): float(count) for *need, count in rows},
+        demand={Need(kind, language, skill): float(count) for kind, language, skill, count, _first in rows},
         handling={kind: known.handling.seconds for kind, known in kinds.items()},
     )

@@ -63,8 +63,6 @@ class Dispatcher:
         del self.due[brand_id]
         try:
             seconds = play(brand_id)
-        except psycopg.OperationalError:
-            raise
         except Exception:
             logger.exception("a round of brand %s failed", brand_id)
             if connection.connection is not None and connection.connection.closed:

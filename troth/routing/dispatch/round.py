@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from troth.conversations.models import Conversation, Holder
@@ -13,11 +14,11 @@ from troth.core.database import brands, fetched, statement
 from troth.core.facts import record
 from troth.people.models import Agent
 from troth.routing.dispatch.crowds import learn
-from troth.routing.dispatch.snapshot import table_of
+from troth.routing.dispatch.snapshot import NEAR, table_of
 from troth.routing.facts import OfferMade
 from troth.routing.models import MANUAL, Offer, Routing
 from troth.routing.needs.finding import find
-from troth.routing.offers.actions import time_out
+from troth.routing.offers.actions import time_out, withdraw
 from troth.routing.rules.decide import Ask, decide
 from troth.routing.taking_back.acts import take_back_silent
 
@@ -39,13 +40,16 @@ def play(brand_id: int, now: datetime | None = None) -> float | None:
         routing = Routing.of(brand_id)
         if routing.is_manual:
             return None
-        waits, ends_at, is_held = fetched(STIRS, {"brand": brand_id})[0]
-        if ends_at is not None and ends_at <= now:
-            time_out(brand_id, now)
-        silent_at = take_back_silent(routing, now) if is_held else None
-        times = [moment for moment in (ends_at, silent_at) if moment is not None and moment > now]
-        seconds = [(moment - now).total_seconds() for moment in times]
-        if waits or silent_at is not None or ends_at is not None:
+        waits, ends_at, is_held = _stirs(brand_id)
+        silent_at = None
+        if is_held or ends_at is not None:
+            _end_offers(brand_id, now)
+            silent_at = take_back_silent(routing, now)
+            waits, ends_at, _ = _stirs(brand_id)
+        times = [moment for moment in (ends_at, silent_at) if moment is not None]
+        # What is over and somebody else is changing is looked at again, not spun on.
+        seconds = [max(SOON, (moment - now).total_seconds()) for moment in times]
+        if waits:
             seconds += _give_out(routing, now)
         return min(seconds, default=None)
 
@@ -59,7 +63,7 @@ def explain(brand_id: int, now: datetime) -> Mapping[int, Mapping[str, Any]]:
     if routing.is_manual:
         waiting = Conversation.objects.to_answer().filter(brand=brand_id, holder=Holder.QUEUE)
         return {number: {"rule": MANUAL} for number in waiting.values_list("id", flat=True)[:READ_AT_ONCE]}
-    decided = decide(table_of(routing, now))
+    decided = decide(table_of(routing, now, unread=True))
     return {one.case.work.id: one.why.as_data() for one in decided.nobody}
 
 
@@ -70,16 +74,30 @@ def _is_alone(brand_id: int) -> bool:
     return found[0]
 
 
+def _stirs(brand_id: int) -> tuple[bool, datetime | None, bool]:
+    """Whether something waits, when the next offer ends, and whether people hold what customers wait for."""
+    waits, ends_at, is_held = fetched(STIRS, {"brand": brand_id})[0]
+    return waits, ends_at, is_held
+
+
+def _end_offers(brand_id: int, now: datetime) -> None:
+    """Those whose time is over, and those of turns that ended without a fact that says so, as by a call."""
+    time_out(brand_id, now)
+    waiting = Q(conversation__holder=Holder.QUEUE, conversation__turn_opened_at__isnull=False)
+    withdraw(Offer.objects.filter(~waiting, brand=brand_id), "over", now=now)
+
+
 def _give_out(routing: Routing, now: datetime) -> list[float]:
-    unread = [row[0] for row in fetched(UNREAD, {"brand": routing.brand_id, "most": READ_AT_ONCE})]
+    asked = {"brand": routing.brand_id, "most": READ_AT_ONCE, "near": NEAR, "now": now}
+    unread = [row[0] for row in fetched(UNREAD, asked)]
     if unread:
         find(routing.brand_id, unread, now)
     decided = decide(table_of(routing, now))
     learn(routing.brand_id, decided, now.timestamp())
     made = _offer(routing, decided.asks, now)
     seconds = [(offer.expires_at - now).total_seconds() for offer in made]
-    if len(made) < len(decided.asks):
-        seconds.append(SOON)  # somebody else is writing in it; their commit is a moment away
+    if len(made) < len(decided.asks) or len(unread) == READ_AT_ONCE:
+        seconds.append(SOON)  # somebody else is writing in one of them, or there is more to read
     if decided.look_again is not None:
         seconds.append(decided.look_again)
     return seconds

@@ -11,7 +11,7 @@ from troth.accounts.rules.permissions import PERMITTED, Permission
 from troth.core.database import fetched, statement
 from troth.people.models import weights_of
 from troth.people.on import Present, who_is_on
-from troth.people.rules.capacity import DEFAULTS, Weight, weight_of
+from troth.people.rules.capacity import Weight, kinds_that_cannot_wait, weight_of
 from troth.people.rules.presence import takes_new
 from troth.promises.models import REPLIES
 from troth.routing.dispatch.crowds import crowd_of
@@ -27,6 +27,8 @@ from troth.routing.rules.work import Need, Work
 WAITING, HOLDING, RECORDS = (statement(__package__, name) for name in ("waiting", "holding", "records"))
 LOOKED_AT = 500
 """Of more than these that wait, the most urgent are looked at: nobody has room for the others now."""
+NEAR = 750
+"""So many each of those that fall due next, and of those that fell due last, are compared at all."""
 TALKING = timedelta(minutes=5)
 """A chat in which a person spoke last takes their room for so long: its customer is still there."""
 REMEMBERED = timedelta(days=30)
@@ -39,8 +41,8 @@ LATELY = 30
 LEADING = [role.value for role, may in PERMITTED.items() if Permission.LEAD in may]
 
 
-def table_of(routing: Routing, now: datetime) -> Table:
-    """In the brand's transaction; at most ten queries."""
+def table_of(routing: Routing, now: datetime, *, unread: bool = False) -> Table:
+    """In the brand's transaction; at most ten queries. `unread`: also what nobody has read yet."""
     brand_id = routing.brand_id
     weights = weights_of(brand_id)
     expected = expected_of(brand_id, now)
@@ -48,27 +50,32 @@ def table_of(routing: Routing, now: datetime) -> Table:
     records = _records([one.agent_id for one in people])
     seats = _seats(brand_id, people, records=records, expected=expected, weights=weights, now=now)
     agents = {one.user_id: one.agent_id for one in people}
+    staff = [records[one.agent_id] for one in people if one.agent_id in records and not one.is_network]
     return Table(
         now=now.timestamp(),
         policy=routing.chosen,
         worth=routing.worth_now,
         seats=seats,
-        cases=_cases(routing, weights, agents, now),
+        # Where nobody is online nothing can be given out, however much waits.
+        cases=_cases(routing, weights, agents, now, unread=unread) if people or unread else [],
         handling=expected.handling,
-        last_asked=max(((row[6], agent) for agent, row in records.items()), default=(0, 0))[1],
+        last_asked=max(((row[6], row[0]) for row in staff), default=(0, 0))[1],
         crowd=crowd_of(brand_id),
     )
 
 
 def _cases(
-    routing: Routing, weights: Mapping[str, Weight], agents: Mapping[int, int], now: datetime
+    routing: Routing, weights: Mapping[str, Weight], agents: Mapping[int, int], now: datetime, *, unread: bool
 ) -> list[Case]:
     asked = {
         "brand": routing.brand_id,
+        "unread": unread,
         "replies": [str(kind) for kind in REPLIES],
-        "may_wait": kinds_that_wait(weights),
+        "cannot_wait": kinds_that_cannot_wait(weights),
         "margin": MARGIN,
         "most": LOOKED_AT,
+        "near": NEAR,
+        "now": now,
         "passed": PASSED,
         "silent": SILENT,
         "silent_later": SILENT_LATER,
@@ -153,7 +160,7 @@ def _held(
     asked = {
         "brand": brand_id,
         "users": list(users),
-        "may_wait": kinds_that_wait(weights),
+        "cannot_wait": kinds_that_cannot_wait(weights),
         "talking": now - TALKING,
     }
     held: dict[int, dict[str, int]] = {}
@@ -162,10 +169,6 @@ def _held(
         held.setdefault(user, {})[kind] = count
         standing[user] = standing.get(user, 0) + offered
     return held, standing
-
-
-def kinds_that_wait(weights: Mapping[str, Weight]) -> list[str]:
-    return sorted(kind for kind in {*DEFAULTS, *weights} if weight_of(kind, weights).may_wait)
 
 
 def _records(agents: Sequence[int]) -> dict[int, Sequence[Any]]:

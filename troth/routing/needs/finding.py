@@ -11,11 +11,12 @@ from troth.conversations.acts.facts import ConversationTagged, ConversationUntag
 from troth.conversations.models import Conversation, Holder
 from troth.core.facts import record
 from troth.routing.facts import NeedFound
-from troth.routing.models import Need, NeedRule
+from troth.routing.models import Need, NeedRule, Offer
 from troth.routing.needs.asking import asked_of
 from troth.routing.needs.guessing import Guesser, guesser_of
 from troth.routing.needs.rules.matching import Asked, first_fit
 from troth.routing.needs.unfit import withdraw_unfit
+from troth.routing.offers.actions import withdraw
 
 logger = logging.getLogger(__name__)
 
@@ -128,13 +129,12 @@ def _facts(brand_id: int, found: Mapping[int, Found]) -> Iterable[NeedFound]:
 
 def refind(fact: ConversationTagged | ConversationUntagged) -> None:
     """Its tags changed while it waits: the rules are asked again, unless a person has said what it needs."""
-    waits = Conversation.objects.filter(
-        pk=fact.conversation_id, holder=Holder.QUEUE, answer_by__isnull=False
-    ).locked()
+    here = Conversation.objects.filter(pk=fact.conversation_id, holder=Holder.QUEUE, answer_by__isnull=False)
+    talk = here.locked().first()
     rows = Need.objects.filter(pk=fact.conversation_id).exclude(found_by=Need.FoundBy.PERSON)
-    before = rows.first() if waits.first() is not None else None
+    before = rows.first() if talk is not None else None
     asked = asked_of([fact.conversation_id]) if before is not None else {}
-    if before is None or not asked:
+    if talk is None or before is None or not asked:
         return
     now = timezone.now()
     found = found_for(fact.brand_id, asked)
@@ -145,4 +145,7 @@ def refind(fact: ConversationTagged | ConversationUntagged) -> None:
     rows.update(**what.columns(now))
     _give_to_queues(found)
     record(*_facts(fact.brand_id, found))
+    if what.queue not in (None, talk.queue_id):
+        # Another queue's people are asked instead, as where somebody moves it by hand.
+        withdraw(Offer.objects.filter(conversation=talk), "over", now=now)
     withdraw_unfit(fact.conversation_id, now)

@@ -10,8 +10,10 @@ from troth.conversations.acts.facts import (
     ConversationsMergeUndone,
     ConversationTaken,
 )
+from troth.conversations.customers.erasing import everybody
+from troth.conversations.customers.facts import CustomerErased
 from troth.conversations.facts import ConversationClosed, MessageSent
-from troth.conversations.models import Kind
+from troth.conversations.models import Customer, Kind
 from troth.people.facts import AgentChosePresence, AgentWentOffline
 from troth.people.rules.presence import Presence, takes_new
 from troth.routing.models import Offer, OfferQuerySet
@@ -50,6 +52,13 @@ def lost_role(fact: MemberRemoved | MemberRoleChanged) -> None:
     if isinstance(fact, MemberRoleChanged) and permits(Role(fact.role), Permission.WRITE):
         return
     _withdraw(Offer.objects.filter(brand=fact.brand_id, agent__user=fact.user_id), "gone")
+
+
+def forget(fact: CustomerErased) -> None:
+    """What somebody wrote as a reason to pass may name the customer; that they passed stays."""
+    whom = everybody(Customer.objects.get(pk=fact.customer_id))
+    passed = Offer.objects.filter(conversation__customer__in=whom).exclude(passed_because="")
+    passed.update(passed_because="")
 
 
 def _of(conversation_id: int) -> OfferQuerySet:

@@ -22,7 +22,7 @@ def why_gone(offer_id: int, talk: Conversation, now: datetime) -> str:
     if not Agent.objects.working().filter(pk=offer.agent_id).exists():
         return _("You may not answer in this brand any more.")
     if talk.closed_at is not None or talk.turn_opened_at is None:
-        return _("The customer waits no longer: it was answered or closed meanwhile.")
+        return waits_no_longer()
     if talk.holder == Holder.PERSON:
         return _who_has_it(offer, talk)
     return _how_it_ended(offer, now)
@@ -45,6 +45,10 @@ def _how_it_ended(offer: Offer, now: datetime) -> str:
     if offer.withdrawn_cause == "gone":
         return _("This offer was withdrawn because you were not here.")
     return _("This offer was withdrawn. If the customer still waits, somebody is asked anew.")
+
+
+def waits_no_longer() -> str:
+    return _("The customer waits no longer: it was answered or closed meanwhile.")
 
 
 def already_taken() -> str:

@@ -109,6 +109,10 @@ class _Round:
         }
         self.classes = Counter(case.asks for case in self.cases)
         self.before: Counter[Asks] = Counter()
+        # Hundreds wait in a flood, and all are full: what one asks of a person, the next would ask again.
+        self.room: dict[int, dict[str, bool]] = {}
+        self.rates: dict[tuple[Asks, Reach], float] = {}
+        self.wanted: dict[int, int] = {}
 
     def run(self) -> Decided:
         for place, case in enumerate(self.cases, start=1):
@@ -125,7 +129,7 @@ class _Round:
         """One of the staff; else, where staff will hardly be in time, of the network."""
         able = self._able(case)
         allowed = [seat for seat in able if case.again_at.get(seat.id, 0.0) <= self.now]
-        free = [seat for seat in allowed if seat.has_room(case.asks.kind)]
+        free = [seat for seat in allowed if self._has_room(seat, case.asks.kind)]
         if free and self._leaves_reserve(case, able):
             chosen, rule = self._choice(case, free)
             self._ask(case, chosen, self._why(case, place, rule=rule, free=len(free)))
@@ -178,7 +182,13 @@ class _Round:
         return bool(picked)
 
     def _may_ask(self, case: Case, seat: Seat) -> bool:
-        return case.again_at.get(seat.id, 0.0) <= self.now and seat.has_room(case.asks.kind)
+        return case.again_at.get(seat.id, 0.0) <= self.now and self._has_room(seat, case.asks.kind)
+
+    def _has_room(self, seat: Seat, kind: str) -> bool:
+        known = self.room.setdefault(seat.id, {})
+        if kind not in known:
+            known[kind] = seat.has_room(kind)
+        return known[kind]
 
     def _able(self, case: Case, *, experts: bool = False) -> list[Seat]:
         wide = reach(slack=case.work.slack(self.now), promised=case.work.promised)
@@ -219,21 +229,28 @@ class _Round:
         price = seat.price if seat.is_network else None
         self.decided.asks.append(Ask(case, seat, replace(why, held=held, price=price, in_house=in_house)))
         seat.ask(case.asks.kind)
+        self.room.pop(seat.id, None)
+        self.rates.clear()
         self.asked[case.work.id].append(seat)
         if not seat.is_network:
             self.last_asked = seat.id
 
     def _in_house(self, case: Case, staff: Sequence[Seat]) -> float:
         """The chance that one of the staff gets free for it while it helps."""
-        kind = case.asks.kind
-        work = self.table.handling.get(kind, USUAL_WORK)
-        rate = sum(seat.pace(kind) / work / self._wanted(seat) for seat in staff)
         slack = case.work.slack(self.now)
-        return network.chance_in_house(rate=rate, slack=slack, ahead=self.before[case.asks])
+        key = (case.asks, reach(slack=slack, promised=case.work.promised))
+        if key not in self.rates:
+            kind = case.asks.kind
+            work = self.table.handling.get(kind, USUAL_WORK)
+            self.rates[key] = sum(seat.pace(kind) / work / self._wanted(seat) for seat in staff)
+        return network.chance_in_house(rate=self.rates[key], slack=slack, ahead=self.before[case.asks])
 
     def _wanted(self, seat: Seat) -> int:
         """How many classes of what waits compete for them."""
-        return max(1, sum(seat.able.meets(asks, Reach.TEAM) for asks in self.classes))
+        if seat.id not in self.wanted:
+            competing = sum(seat.able.meets(asks, Reach.TEAM) for asks in self.classes)
+            self.wanted[seat.id] = max(1, competing)
+        return self.wanted[seat.id]
 
     def _look_at(self, case: Case) -> float:
         slack = case.work.slack(self.now)

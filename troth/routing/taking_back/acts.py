@@ -25,8 +25,9 @@ def went_offline(facts: Sequence[AgentWentOffline]) -> None:
         people.setdefault(fact.brand_id, []).append(fact.user_id)
     for brand_id, users in people.items():
         routing = Routing.of(brand_id)
-        cases = [] if routing.is_manual else held_in(routing, users)
-        _take_back(cases, dict.fromkeys((one.conversation_id for one in cases), OFFLINE), timezone.now())
+        now = timezone.now()
+        cases = [] if routing.is_manual else held_in(routing, now, users)
+        _take_back(cases, dict.fromkeys((one.conversation_id for one in cases), OFFLINE), now)
 
 
 def chose(fact: AgentChosePresence) -> None:
@@ -35,8 +36,9 @@ def chose(fact: AgentChosePresence) -> None:
         return
     routing = Routing.of(fact.brand_id)
     if not routing.is_manual:
-        cases = [one for one in held_in(routing, [fact.user_id]) if not one.held.may_wait]
-        _take_back(cases, dict.fromkeys((one.conversation_id for one in cases), AWAY), timezone.now())
+        now = timezone.now()
+        cases = [one for one in held_in(routing, now, [fact.user_id]) if not one.held.may_wait]
+        _take_back(cases, dict.fromkeys((one.conversation_id for one in cases), AWAY), now)
 
 
 def take_back_silent(routing: Routing, now: datetime) -> datetime | None:
@@ -46,7 +48,7 @@ def take_back_silent(routing: Routing, now: datetime) -> datetime | None:
     """
     if routing.is_manual:
         return None
-    cases = with_words(held_in(routing), now)
+    cases = with_words(held_in(routing, now), now)
     causes = {one.conversation_id: cause for one in cases if (cause := why_back(one.held, now))}
     left = len(causes) - _take_back(cases, causes, now, waits=False)
     times = [

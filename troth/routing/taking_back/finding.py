@@ -6,8 +6,8 @@ from datetime import datetime
 
 from troth.core.database import fetched, statement
 from troth.people.models import weights_of
-from troth.people.rules.capacity import weight_of
-from troth.people.rules.presence import Presence
+from troth.people.rules.capacity import kinds_that_cannot_wait, weight_of
+from troth.people.rules.presence import GRACE, Presence
 from troth.routing.models import Routing
 from troth.routing.taking_back.rules.absence import Held
 
@@ -23,11 +23,17 @@ class Case:
     held: Held
 
 
-def held_in(routing: Routing, people: Collection[int] | None = None) -> list[Case]:
-    """By everybody of the brand, or by these people; two queries, and one where nothing is held."""
-    asked = {"brand": routing.brand_id, "people": None if people is None else list(people)}
+def held_in(routing: Routing, now: datetime, people: Collection[int] | None = None) -> list[Case]:
+    """By these people; or of all that is held in the brand what may go back. Two queries."""
+    weights = weights_of(routing.brand_id)
+    asked = {
+        "brand": routing.brand_id,
+        "people": None if people is None else list(people),
+        "all_fall_silent": routing.silence(may_wait=True) is not None,
+        "cannot_wait": kinds_that_cannot_wait(weights),
+        "seen_before": now - GRACE,
+    }
     rows = fetched(HELD, asked)
-    weights = weights_of(routing.brand_id) if rows else {}
     cases = []
     for number, person, kind, seen_at, chosen, *signs in rows:
         may_wait = weight_of(kind, weights).may_wait

@@ -1,9 +1,11 @@
+from time import perf_counter
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from troth.routing.needs.rules import folding
 from troth.routing.needs.rules.folding import folded, is_said, said_by
 from troth.routing.needs.rules.matching import CLAIMS, Asked, first_fit, fits
 
@@ -111,3 +113,26 @@ def test_each_word_of_a_text_is_said_by_it_in_any_case(words: list[str]) -> None
     for word in words:
         assert is_said(word, said)
         assert is_said(word.upper(), said)
+
+
+def test_a_heap_of_accents_on_one_letter_is_read_as_fast_as_a_word() -> None:
+    """Unicode puts them in order in the square of their number: a customer could stop all rounds with it."""
+    heap = "a" + "\u0315\u0300" * 50_000
+    began = perf_counter()
+    said = said_by(f"My {heap} gift card")
+    assert perf_counter() - began < 2
+    assert is_said("gift card", said)
+
+
+@given(st.lists(st.text(alphabet=st.sampled_from("aeİıéß\u0301\u0315ﬁ가\n"), max_size=50), max_size=6))
+def test_words_beside_a_heap_are_read_as_they_are_elsewhere(words: list[str]) -> None:
+    assert folded(f"{' '.join(words)} {'x' * 300}") == f"{folded(' '.join(words))} {'x' * 300}"
+
+
+def test_as_many_words_as_a_brand_may_have_are_taken_apart_once() -> None:
+    phrases = [f"phrase {rule} number {word}" for rule in range(100) for word in range(100)]
+    said = said_by("Where is my order?")
+    first = [is_said(one, said) for one in phrases]
+    before = folding._wanted.cache_info().misses
+    assert [is_said(one, said) for one in phrases] == first
+    assert folding._wanted.cache_info().misses == before

@@ -1,5 +1,6 @@
--- How often each kind of work came lately, by kind of channel, language and skill.
-SELECT channels.kind, c.language, coalesce(skills.name, ''), count(*)
+-- How often each kind of work came lately, by kind of channel, language and skill; and with which conversation that
+-- begins.
+SELECT channels.kind, c.language, coalesce(skills.name, ''), count(*), min(c.id)
 FROM conversations c
 JOIN channels ON channels.id = c.channel_id
 LEFT JOIN needs ON needs.conversation_id = c.id

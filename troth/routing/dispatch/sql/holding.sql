@@ -12,7 +12,7 @@ FROM (
         AND timed_out_at IS NULL AND withdrawn_at IS NULL AND agents.user_id = ANY (%(users)s)
     UNION ALL
     SELECT spoke.author_id, c.channel_id, false FROM conversations c
-    JOIN channels ON channels.id = c.channel_id AND channels.kind <> ALL (%(may_wait)s)
+    JOIN channels ON channels.id = c.channel_id AND channels.kind = ANY (%(cannot_wait)s)
     JOIN LATERAL (
         SELECT author_id FROM messages
         WHERE conversation_id = c.id AND kind = 'answer' AND author_id IS NOT NULL

@@ -1,6 +1,25 @@
 -- What waits in the queues of a brand, with the promise that stands, how long the turn's first one was, what is
 -- asked for, who is asked now, who answered this customer last, and from when on each may be asked again.
--- The most urgent by the order's own place, since in overload the oldest are those that are late already.
+-- The most urgent by the order's own place, since in overload the oldest are those that are late already: first those
+-- of each kind, language, skill and team, or hundreds for whom nobody is here would hide what somebody here can take.
+-- Where `unread` is false, without what nobody has asked yet what it needs: it would be offered to just anybody.
+-- Of a hundred thousand those are compared whose first promise falls due next, has just fallen due, or is the
+-- latest of all.
+WITH near AS MATERIALIZED (
+    SELECT * FROM conversations WHERE id IN (
+        (SELECT id FROM conversations
+            WHERE brand_id = %(brand)s AND closed_at IS NULL AND holder = 'queue' AND answer_by >= %(now)s
+            ORDER BY answer_by, id LIMIT %(near)s)
+        UNION
+        (SELECT id FROM conversations
+            WHERE brand_id = %(brand)s AND closed_at IS NULL AND holder = 'queue' AND answer_by < %(now)s
+            ORDER BY answer_by DESC, id DESC LIMIT %(near)s)
+        UNION
+        (SELECT id FROM conversations
+            WHERE brand_id = %(brand)s AND closed_at IS NULL AND holder = 'queue' AND answer_by IS NOT NULL
+            ORDER BY answer_by, id LIMIT %(near)s)
+    )
+)
 SELECT
     c.id,
     c.turn_opened_at,
@@ -18,13 +37,25 @@ SELECT
         '{}'
     ) AS offered,
     (SELECT jsonb_object_agg(agent_id, again) FROM (
-        SELECT agent_id, max(extract(epoch FROM CASE
-            WHEN passed_at IS NOT NULL THEN passed_at + %(passed)s
-            WHEN timed_out_at IS NOT NULL THEN timed_out_at + CASE
-                WHEN channels.kind = ANY (%(may_wait)s) THEN %(silent_later)s ELSE %(silent)s END
-            WHEN accepted_at IS NOT NULL AND c.held_since > accepted_at THEN c.held_since + %(taken_back)s
-        END)) AS again
-        FROM offers WHERE conversation_id = c.id AND turn_opened_at = c.turn_opened_at
+        SELECT agent_id, extract(epoch FROM max(at)) AS again
+        FROM (
+            SELECT agent_id, CASE
+                WHEN passed_at IS NOT NULL THEN passed_at + %(passed)s
+                WHEN timed_out_at IS NOT NULL THEN timed_out_at + CASE
+                    WHEN channels.kind = ANY (%(cannot_wait)s) THEN %(silent)s ELSE %(silent_later)s END
+                WHEN accepted_at IS NOT NULL AND c.held_since > accepted_at THEN c.held_since + %(taken_back)s
+            END AS at
+            FROM offers WHERE conversation_id = c.id AND turn_opened_at = c.turn_opened_at
+            UNION ALL
+            -- Who let it lie and had it from a list, without an offer.
+            SELECT agents.id, back.happened_at + %(taken_back)s
+            FROM facts AS back
+            JOIN agents ON agents.brand_id = c.brand_id
+                AND agents.user_id = (back.details ->> 'person_id')::bigint
+            WHERE back.brand_id = c.brand_id AND back.conversation_id = c.id
+                AND back.name = 'ConversationTakenBack' AND back.details ->> 'cause' = 'silent'
+                AND back.happened_at >= c.turn_opened_at
+        ) AS ended
         GROUP BY agent_id
     ) AS asked WHERE again IS NOT NULL) AS again_at,
     (SELECT spoke.author_id
@@ -38,7 +69,7 @@ SELECT
             ORDER BY id DESC LIMIT 1
         ) AS spoke ON spoke.said_at > %(remembered)s
         ORDER BY spoke.id DESC LIMIT 1) AS sticky
-FROM conversations c
+FROM near c
 JOIN channels ON channels.id = c.channel_id
 LEFT JOIN needs ON needs.conversation_id = c.id
 LEFT JOIN skills ON skills.id = needs.skill_id
@@ -55,8 +86,13 @@ LEFT JOIN LATERAL (
         AND replaces_id IS NULL
     ORDER BY id LIMIT 1
 ) AS first ON true
-WHERE c.brand_id = %(brand)s AND c.closed_at IS NULL AND c.answer_by IS NOT NULL AND c.holder = 'queue'
+WHERE (%(unread)s OR needs.conversation_id IS NOT NULL)
 ORDER BY
+    row_number() OVER (
+        PARTITION BY channels.kind, c.language, needs.skill_id, needs.level, teams.id
+        ORDER BY coalesce(running.due_at, c.answer_by)
+            - %(margin)s * coalesce(first.due_at - first.made_at, c.answer_by - c.turn_opened_at), c.id
+    ),
     coalesce(running.due_at, c.answer_by)
         - %(margin)s * coalesce(first.due_at - first.made_at, c.answer_by - c.turn_opened_at),
     c.id

@@ -5,6 +5,8 @@ import unicodedata
 from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
+_HEAP, _PIECE = re.compile(r"\S{201}"), re.compile(r"\S{1,200}|\s+")
+"""Accents on one letter are put in order in the square of their number: what is longer than a word is cut."""
 _DOTS = str.maketrans({"İ": "i", "ı": "i"})
 
 
@@ -14,7 +16,9 @@ def folded(text: str) -> str:
     Unicode folds İ to an i with a loose dot and leaves the dotless one alone (Unicode 15, section 5.18 and
     CaseFolding.txt, status T), so "İADE", "iade" and "IADE" would be three words.
     """
-    return unicodedata.normalize("NFKC", text).translate(_DOTS).casefold()
+    pieces = _PIECE.findall(text) if _HEAP.search(text) else [text]
+    whole = "".join(unicodedata.normalize("NFKC", piece) for piece in pieces)
+    return whole.translate(_DOTS).casefold()
 
 
 def words_of(text: str) -> list[str]:
@@ -36,7 +40,7 @@ def is_said(phrase: str, said: str) -> bool:
     return bool(wanted) and wanted in said
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=2**15)  # a brand may have ten thousand, and all are asked of each conversation in turn
 def _wanted(phrase: str) -> str:
     words = " ".join(words_of(phrase))
     if not words:

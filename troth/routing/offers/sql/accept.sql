@@ -1,17 +1,24 @@
 -- A yes: the person whom this offer asks holds the conversation, if they may answer, the offer stands and its queue
 -- still has it; and nobody else is asked for it any longer. All of it in one statement, or none of it.
-WITH asked AS (
+WITH able AS MATERIALIZED (
+    -- Before the offer, in the order of whoever takes a role away: first the role, then what they are asked.
     SELECT offers.id, offers.conversation_id, agents.user_id
     FROM offers
     JOIN agents ON agents.id = offers.agent_id
     JOIN users ON users.id = agents.user_id AND users.is_active
     JOIN memberships ON memberships.user_id = agents.user_id AND memberships.brand_id = offers.brand_id
         AND memberships.role = ANY (%(roles)s)
-    WHERE offers.id = %(offer)s AND offers.expires_at > %(now)s
+    WHERE offers.id = %(offer)s
+    -- Whoever takes their role away waits, and then finds what they hold.
+    FOR SHARE OF memberships
+), asked AS (
+    SELECT offers.id, able.conversation_id, able.user_id
+    FROM able
+    JOIN offers ON offers.id = able.id
+    WHERE offers.expires_at > %(now)s
         AND offers.accepted_at IS NULL AND offers.passed_at IS NULL
         AND offers.timed_out_at IS NULL AND offers.withdrawn_at IS NULL
-    -- Whoever takes their role away waits, and then finds what they hold.
-    FOR NO KEY UPDATE OF offers FOR SHARE OF memberships
+    FOR NO KEY UPDATE OF offers
 ), taken AS (
     UPDATE conversations
     SET holder = 'person', holder_person_id = asked.user_id, holder_until = %(until)s

@@ -90,7 +90,7 @@ function drawn() {
   tick();
 }
 
-/** On a phone the cards lie at the lower edge; the page gets as much room below as they take. */
+/** The cards lie at the lower edge; the page gets as much room below as they take. */
 function makeRoom() {
   const height = region.classList.contains("asked-here") || !region.children.length ? 0 : region.offsetHeight;
   document.body.style.setProperty("--asked-height", `${height}px`);
