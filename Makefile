@@ -17,9 +17,8 @@ test: $(VENV)/.test-installed ## everything that must hold before a change lands
 	$(MAKE) --no-print-directory style
 	$(MAKE) --no-print-directory --jobs 2 types suite
 
-# A process more than there are processors: journeys wait for clocks as long as they work.
 suite: $(VENV)/.test-installed ## pytest
-	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 style: $(VENV)/.test-installed ## catalogues, ruff and the import contract
 	$(BIN)/python -m troth.site.locale

@@ -35,7 +35,7 @@ def follow() -> Iterator[Callable[..., None]]:
 def read_on(brand: Brand, place: tuple[int, int], count: int) -> list[FactRecord]:
     """The next facts, waited for: any transaction of the server, also another test's, may be in the way."""
     found: list[FactRecord] = []
-    until = time.monotonic() + 20
+    until = time.monotonic() + 180
     while len(found) < count and time.monotonic() < until:
         with brands([brand.pk]):
             found = list(FactRecord.objects.settled().after(*place))
@@ -146,7 +146,7 @@ def test_many_writers_and_one_reader_who_goes_on_from_a_cursor(committed: None) 
     for thread in threads:
         thread.start()
     read: list[str] = []
-    place, until = (0, 0), time.monotonic() + 20
+    place, until = (0, 0), time.monotonic() + 180
     while len(read) < writers * each and time.monotonic() < until:
         with brands([brand.pk]):
             for row in FactRecord.objects.settled().after(*place)[:7]:

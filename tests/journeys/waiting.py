@@ -2,7 +2,7 @@ import time
 from collections.abc import Callable
 
 
-def until(condition: Callable[[], object], what: str, *, seconds: float = 60.0) -> float:
+def until(condition: Callable[[], object], what: str, *, seconds: float = 120.0) -> float:
     """Waits for a condition to be true; how many seconds it took. A busy machine is given time: how fast
     something must be is for a test to measure, not for its patience to tell."""
     begin = time.monotonic()

@@ -7,6 +7,7 @@ use it.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -340,9 +341,11 @@ def _route(line: str) -> Route:
     return Route(name, method, tuple(zip(PEOPLE, map(int, answers), strict=True)))
 
 
-def pages() -> dict[str, URLPattern]:
+@cache
+def pages() -> Mapping[str, URLPattern]:
     """All patterns that the project routes beside the API's operations, by name."""
-    return {pattern.name or path: pattern for path, pattern in _patterns() if path not in _operation_paths()}
+    operated = _operation_paths()
+    return {pattern.name or path: pattern for path, pattern in _patterns() if path not in operated}
 
 
 def _patterns(inside: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

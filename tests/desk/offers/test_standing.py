@@ -12,14 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests import make
-from tests.desk.lists.test_plans import plan
 from tests.routing.making import offer
 from troth.accounts import actions as accounts
 from troth.accounts.models import Brand, User
 from troth.accounts.rules.permissions import Role
 from troth.conversations.models import Conversation
 from troth.core.database import see
-from troth.desk.offers.standing import STANDING
 from troth.people.models import Skill
 from troth.routing.models import Need, Offer
 
@@ -150,14 +148,3 @@ def test_the_cards_cost_few_queries_and_little_time_however_many(brand: Brand, b
 def test_it_is_read_and_nothing_else(bo: User) -> None:
     assert signed_in(bo).post("/offers").status_code == 405
     assert Client().get("/offers").status_code == 302
-
-
-def test_the_cards_are_found_among_what_stands_and_not_among_all_that_ever_was(
-    brand: Brand, bo: User, waiting: Conversation
-) -> None:
-    made = offer(waiting, bo)
-    asked = {"user": bo.pk, "brands": [brand.pk], "now": made.made_at, "most": 20}
-    with connection.cursor() as cursor:
-        cursor.execute("set local enable_seqscan = off")
-    found = plan(STANDING, asked)
-    assert any(index in found for index in ("offer_standing", "asked_once_at_a_time")), found
