@@ -14,7 +14,7 @@ from troth.core.database import brands, fetched, statement
 from troth.core.facts import record
 from troth.people.models import Agent
 from troth.routing.dispatch.crowds import learn
-from troth.routing.dispatch.snapshot import NEAR, table_of
+from troth.routing.dispatch.snapshot import AMONG_NEAR, NEAR, table_of
 from troth.routing.facts import OfferMade
 from troth.routing.models import MANUAL, Offer, Routing
 from troth.routing.needs.finding import find
@@ -22,7 +22,7 @@ from troth.routing.offers.actions import time_out, withdraw
 from troth.routing.rules.decide import Ask, decide
 from troth.routing.taking_back.acts import take_back_silent
 
-STIRS, UNREAD = statement(__package__, "stirs"), statement(__package__, "unread")
+STIRS, UNREAD = statement(__package__, "stirs"), AMONG_NEAR + statement(__package__, "unread")
 READ_AT_ONCE = 200
 SOON = 0.05
 """Seconds until a brand is looked at again in which another dispatcher is at work in this moment."""

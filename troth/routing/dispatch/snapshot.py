@@ -24,7 +24,10 @@ from troth.routing.rules.reach import Abilities, Asks, Reach
 from troth.routing.rules.seat import USUAL_MEDIAN, USUAL_SIGMA, Record, Seat
 from troth.routing.rules.work import Need, Work
 
-WAITING, HOLDING, RECORDS = (statement(__package__, name) for name in ("waiting", "holding", "records"))
+AMONG_NEAR = statement(__package__, "near")
+"""Begins each statement about what waits, so that all of them are about the same."""
+WAITING = AMONG_NEAR + statement(__package__, "waiting")
+HOLDING, RECORDS = (statement(__package__, name) for name in ("holding", "records"))
 LOOKED_AT = 500
 """Of more than these that wait, the most urgent are looked at: nobody has room for the others now."""
 NEAR = 750

@@ -3,23 +3,6 @@
 -- The most urgent by the order's own place, since in overload the oldest are those that are late already: first those
 -- of each kind, language, skill and team, or hundreds for whom nobody is here would hide what somebody here can take.
 -- Where `unread` is false, without what nobody has asked yet what it needs: it would be offered to just anybody.
--- Of a hundred thousand those are compared whose first promise falls due next, has just fallen due, or is the
--- latest of all.
-WITH near AS MATERIALIZED (
-    SELECT * FROM conversations WHERE id IN (
-        (SELECT id FROM conversations
-            WHERE brand_id = %(brand)s AND closed_at IS NULL AND holder = 'queue' AND answer_by >= %(now)s
-            ORDER BY answer_by, id LIMIT %(near)s)
-        UNION
-        (SELECT id FROM conversations
-            WHERE brand_id = %(brand)s AND closed_at IS NULL AND holder = 'queue' AND answer_by < %(now)s
-            ORDER BY answer_by DESC, id DESC LIMIT %(near)s)
-        UNION
-        (SELECT id FROM conversations
-            WHERE brand_id = %(brand)s AND closed_at IS NULL AND holder = 'queue' AND answer_by IS NOT NULL
-            ORDER BY answer_by, id LIMIT %(near)s)
-    )
-)
 SELECT
     c.id,
     c.turn_opened_at,
