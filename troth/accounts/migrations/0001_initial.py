@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'users',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='email_is_lower_case'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +68,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'channels',
+                'indexes': [
+                    models.Index(fields=['brand'], name='channel_brand'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'address'), name='one_channel_an_address'),
+                    models.CheckConstraint(condition=models.Q(('address', django.db.models.functions.text.Lower('address'))), name='address_is_lower_case'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +87,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'memberships',
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'brand'), name='one_role_a_brand'),
+                    models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'supervisor', 'agent', 'expert', 'analyst'])), name='membership_role'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,29 +108,5 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'tokens',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='email_is_lower_case'),
-        ),
-        migrations.AddIndex(
-            model_name='channel',
-            index=models.Index(fields=['brand'], name='channel_brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('kind', 'address'), name='one_channel_an_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('address', django.db.models.functions.text.Lower('address'))), name='address_is_lower_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'brand'), name='one_role_a_brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'supervisor', 'agent', 'expert', 'analyst'])), name='membership_role'),
         ),
     ]

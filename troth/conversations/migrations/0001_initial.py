@@ -29,6 +29,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'customers',
+                'indexes': [
+                    models.Index(fields=['brand'], name='customer_brand'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -42,6 +45,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'identities',
+                'indexes': [
+                    models.Index(fields=['customer'], name='identity_customer'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('brand', 'kind', 'value'), name='identity_of_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +77,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'conversations',
+                'indexes': [
+                    models.Index(condition=models.Q(('answer_by__isnull', False), ('closed_at', None)), fields=['brand', 'answer_by', 'id'], name='conversation_by_slack'),
+                    models.Index(condition=models.Q(('answer_by', None), ('closed_at', None)), fields=['brand', '-last_said_at', '-id'], name='conversation_waiting'),
+                    models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['brand', '-last_said_at', '-id'], name='conversation_closed'),
+                    models.Index(fields=['brand', '-id'], name='conversation_newest'),
+                    models.Index(condition=models.Q(('closed_at', None)), fields=['holder_until'], name='conversation_held_until'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('holder', None), ('holder_until', None)), models.Q(('closed_at', None), ('holder__isnull', False), ('holder_until__isnull', False)), _connector='OR'), name='open_has_one_holder_and_deadline'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('holder', 'person'), ('holder_person__isnull', False)), models.Q(models.Q(models.Q(('holder', 'person'), _negated=True), ('holder', None), _connector='OR'), ('holder_person', None)), _connector='OR'), name='a_person_holds_by_name'),
+                    models.CheckConstraint(condition=models.Q(('holder__in', ['queue', 'person', 'bot', 'customer'])), name='conversation_holder'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer_by', None), ('turn_opened_at', None)), models.Q(('answer_by__isnull', False), ('turn_opened_at__isnull', False)), _connector='OR'), name='an_open_turn_has_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +109,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'messages',
+                'indexes': [
+                    models.Index(fields=['conversation', 'id'], name='message_of_conversation'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('key__isnull', False)), fields=('brand', 'key'), name='a_retry_is_the_same_message'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['customer', 'answer', 'update', 'note', 'announcement', 'report'])), name='message_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +139,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'deliveries',
+                'indexes': [
+                    models.Index(fields=['message'], name='delivery_message'),
+                    models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['channel', 'recipient', 'created_at'], name='delivery_announced_to'),
+                    models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['channel', 'created_at'], name='delivery_announced'),
+                    models.Index(condition=models.Q(('failed_at', None), ('sent_at', None), ('unconfirmed_at', None)), fields=['created_at'], name='delivery_unfinished'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('brand', 'external_id'), name='an_external_id_is_used_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('failed_at', None), ('sent_at', None)), models.Q(('sent_at', None), ('unconfirmed_at', None)), models.Q(('failed_at', None), ('unconfirmed_at', None)), _connector='OR'), name='a_delivery_ends_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,94 +165,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'attachments',
+                'indexes': [
+                    models.Index(fields=['message'], name='attachment_message'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['brand'], name='customer_brand'),
-        ),
-        migrations.AddIndex(
-            model_name='identity',
-            index=models.Index(fields=['customer'], name='identity_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.UniqueConstraint(fields=('brand', 'kind', 'value'), name='identity_of_one'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('answer_by__isnull', False), ('closed_at', None)), fields=['brand', 'answer_by', 'id'], name='conversation_by_slack'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('answer_by', None), ('closed_at', None)), fields=['brand', '-last_said_at', '-id'], name='conversation_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['brand', '-last_said_at', '-id'], name='conversation_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['brand', '-id'], name='conversation_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['holder_until'], name='conversation_held_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('holder', None), ('holder_until', None)), models.Q(('closed_at', None), ('holder__isnull', False), ('holder_until__isnull', False)), _connector='OR'), name='open_has_one_holder_and_deadline'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holder', 'person'), ('holder_person__isnull', False)), models.Q(models.Q(models.Q(('holder', 'person'), _negated=True), ('holder', None), _connector='OR'), ('holder_person', None)), _connector='OR'), name='a_person_holds_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(('holder__in', ['queue', 'person', 'bot', 'customer'])), name='conversation_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer_by', None), ('turn_opened_at', None)), models.Q(('answer_by__isnull', False), ('turn_opened_at__isnull', False)), _connector='OR'), name='an_open_turn_has_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['conversation', 'id'], name='message_of_conversation'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('key__isnull', False)), fields=('brand', 'key'), name='a_retry_is_the_same_message'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['customer', 'answer', 'update', 'note', 'announcement', 'report'])), name='message_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['message'], name='delivery_message'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['channel', 'recipient', 'created_at'], name='delivery_announced_to'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['channel', 'created_at'], name='delivery_announced'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('failed_at', None), ('sent_at', None), ('unconfirmed_at', None)), fields=['created_at'], name='delivery_unfinished'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('brand', 'external_id'), name='an_external_id_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('failed_at', None), ('sent_at', None)), models.Q(('sent_at', None), ('unconfirmed_at', None)), models.Q(('failed_at', None), ('unconfirmed_at', None)), _connector='OR'), name='a_delivery_ends_once'),
-        ),
-        migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['message'], name='attachment_message'),
         ),
     ]

@@ -22,6 +22,9 @@ class Migration(migrations.Migration):
                 ('erased_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('blobs', models.JSONField(default=list)),
                 ('files_gone_at', models.DateTimeField(null=True)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='erasures', to='conversations.customer')),
+                ('erased_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'db_table': 'erasures',
@@ -32,9 +35,17 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('decided_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('one', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.customer')),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.customer')),
             ],
             options={
                 'db_table': 'kept_apart',
+                'constraints': [
+                    models.UniqueConstraint(fields=('one', 'other'), name='two_are_kept_apart_once'),
+                    models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='the_smaller_id_comes_first'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -46,9 +57,18 @@ class Migration(migrations.Migration):
                 ('particulars', models.JSONField()),
                 ('merged_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('undone_at', models.DateTimeField(null=True)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
+                ('gone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goings', to='conversations.customer')),
+                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='conversations.customer')),
+                ('merged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'db_table': 'merges',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('gone',), name='nobody_goes_twice'),
+                    models.CheckConstraint(condition=models.Q(('kept', models.F('gone')), _negated=True), name='a_merge_is_of_two'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,9 +79,21 @@ class Migration(migrations.Migration):
                 ('value', models.TextField()),
                 ('given_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('removed_at', models.DateTimeField(null=True)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='particulars', to='conversations.customer')),
+                ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.message')),
+                ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('removed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'db_table': 'particulars',
+                'indexes': [
+                    models.Index(condition=models.Q(('kind__in', ['mail', 'phone']), ('removed_at', None)), fields=['brand', 'kind', 'value'], name='particular_of_whom'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('customer', 'kind', 'value'), name='a_particular_is_kept_once'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ('order', 'address', 'postcode', 'phone', 'mail', 'other'))), name='particular_kind'),
+                ],
             },
         ),
         migrations.AddField(
@@ -82,118 +114,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='customer',
             index=models.Index(condition=models.Q(('merged_into', None)), fields=['brand', '-id'], name='customer_newest'),
-        ),
-        migrations.AddField(
-            model_name='erasure',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='erasure',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='erasures', to='conversations.customer'),
-        ),
-        migrations.AddField(
-            model_name='erasure',
-            name='erased_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='keptapart',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='keptapart',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='keptapart',
-            name='one',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.customer'),
-        ),
-        migrations.AddField(
-            model_name='keptapart',
-            name='other',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.customer'),
-        ),
-        migrations.AddField(
-            model_name='merge',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='merge',
-            name='gone',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goings', to='conversations.customer'),
-        ),
-        migrations.AddField(
-            model_name='merge',
-            name='kept',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='conversations.customer'),
-        ),
-        migrations.AddField(
-            model_name='merge',
-            name='merged_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='merge',
-            name='undone_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='particular',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='particular',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='particulars', to='conversations.customer'),
-        ),
-        migrations.AddField(
-            model_name='particular',
-            name='message',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.message'),
-        ),
-        migrations.AddField(
-            model_name='particular',
-            name='noted_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='particular',
-            name='removed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='keptapart',
-            constraint=models.UniqueConstraint(fields=('one', 'other'), name='two_are_kept_apart_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='keptapart',
-            constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='the_smaller_id_comes_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('gone',), name='nobody_goes_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('kept', models.F('gone')), _negated=True), name='a_merge_is_of_two'),
-        ),
-        migrations.AddIndex(
-            model_name='particular',
-            index=models.Index(condition=models.Q(('kind__in', ['mail', 'phone']), ('removed_at', None)), fields=['brand', 'kind', 'value'], name='particular_of_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='particular',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('customer', 'kind', 'value'), name='a_particular_is_kept_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='particular',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('order', 'address', 'postcode', 'phone', 'mail', 'other'))), name='particular_kind'),
         ),
     ]

@@ -24,9 +24,17 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('files', models.JSONField(default=list)),
                 ('updated_at', models.DateTimeField()),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
+                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='conversations.conversation')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'db_table': 'drafts',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('kind', 'note'), _negated=True), fields=('conversation', 'user'), name='one_draft_to_the_customer'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'note')), fields=('conversation', 'user'), name='one_draft_of_a_note'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ('answer', 'update', 'note'))), name='draft_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -39,9 +47,18 @@ class Migration(migrations.Migration):
                 ('key', models.TextField(null=True)),
                 ('held_at', models.DateTimeField()),
                 ('goes_at', models.DateTimeField()),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
+                ('conversation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='held_answer', to='conversations.conversation')),
             ],
             options={
                 'db_table': 'held_answers',
+                'indexes': [
+                    models.Index(fields=['goes_at'], name='held_answer_goes'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['answer', 'update'])), name='only_what_goes_out_is_held'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,9 +69,17 @@ class Migration(migrations.Migration):
                 ('has_moved_turn', models.BooleanField()),
                 ('joined_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('undone_at', models.DateTimeField(null=True)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
+                ('gone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.conversation')),
+                ('joined_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='joinings', to='conversations.conversation')),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'db_table': 'joinings',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('gone',), name='no_conversation_goes_twice'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -63,9 +88,18 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('mentioned_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('seen_at', models.DateTimeField(null=True)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='conversations.message')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'db_table': 'mentions',
+                'indexes': [
+                    models.Index(condition=models.Q(('seen_at', None)), fields=['user', '-id'], name='mention_unseen'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('message', 'user'), name='a_person_is_mentioned_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,9 +111,14 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('removed_at', models.DateTimeField(null=True)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
+                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'db_table': 'saved_replies',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('brand', 'name', 'language'), name='one_saved_reply_a_language'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,9 +126,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.TextField()),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
             ],
             options={
                 'db_table': 'tags',
+                'constraints': [
+                    models.UniqueConstraint(fields=('brand', 'name'), name='one_tag_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,9 +140,19 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('tagged_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
+                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='conversations.conversation')),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='conversations.tag')),
+                ('tagged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'db_table': 'taggings',
+                'indexes': [
+                    models.Index(fields=['tag', '-conversation'], name='tagging_of_tag'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('conversation', 'tag'), name='a_tag_is_put_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,9 +161,15 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seen_at', models.DateTimeField()),
                 ('wrote_at', models.DateTimeField(null=True)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
+                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='viewers', to='conversations.conversation')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'db_table': 'viewers',
+                'constraints': [
+                    models.UniqueConstraint(fields=('conversation', 'user'), name='one_viewer_a_person'),
+                ],
             },
         ),
         migrations.AddField(
@@ -126,177 +185,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='conversation',
             constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('closed_at__isnull', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='what_was_merged_is_closed'),
-        ),
-        migrations.AddField(
-            model_name='draft',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='draft',
-            name='conversation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='conversations.conversation'),
-        ),
-        migrations.AddField(
-            model_name='draft',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='heldanswer',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='heldanswer',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='heldanswer',
-            name='conversation',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='held_answer', to='conversations.conversation'),
-        ),
-        migrations.AddField(
-            model_name='joining',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='joining',
-            name='gone',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.conversation'),
-        ),
-        migrations.AddField(
-            model_name='joining',
-            name='joined_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='joining',
-            name='kept',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='joinings', to='conversations.conversation'),
-        ),
-        migrations.AddField(
-            model_name='joining',
-            name='undone_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='mention',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='mention',
-            name='message',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='conversations.message'),
-        ),
-        migrations.AddField(
-            model_name='mention',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='savedreply',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='savedreply',
-            name='written_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='tag',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='tagging',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='tagging',
-            name='conversation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='conversations.conversation'),
-        ),
-        migrations.AddField(
-            model_name='tagging',
-            name='tag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='conversations.tag'),
-        ),
-        migrations.AddField(
-            model_name='tagging',
-            name='tagged_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='viewer',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='viewer',
-            name='conversation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='viewers', to='conversations.conversation'),
-        ),
-        migrations.AddField(
-            model_name='viewer',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'note'), _negated=True), fields=('conversation', 'user'), name='one_draft_to_the_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'note')), fields=('conversation', 'user'), name='one_draft_of_a_note'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('answer', 'update', 'note'))), name='draft_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='heldanswer',
-            index=models.Index(fields=['goes_at'], name='held_answer_goes'),
-        ),
-        migrations.AddConstraint(
-            model_name='heldanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['answer', 'update'])), name='only_what_goes_out_is_held'),
-        ),
-        migrations.AddConstraint(
-            model_name='joining',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('gone',), name='no_conversation_goes_twice'),
-        ),
-        migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(condition=models.Q(('seen_at', None)), fields=['user', '-id'], name='mention_unseen'),
-        ),
-        migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('message', 'user'), name='a_person_is_mentioned_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedreply',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('brand', 'name', 'language'), name='one_saved_reply_a_language'),
-        ),
-        migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(fields=('brand', 'name'), name='one_tag_a_name'),
-        ),
-        migrations.AddIndex(
-            model_name='tagging',
-            index=models.Index(fields=['tag', '-conversation'], name='tagging_of_tag'),
-        ),
-        migrations.AddConstraint(
-            model_name='tagging',
-            constraint=models.UniqueConstraint(fields=('conversation', 'tag'), name='a_tag_is_put_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='viewer',
-            constraint=models.UniqueConstraint(fields=('conversation', 'user'), name='one_viewer_a_person'),
         ),
     ]

@@ -28,6 +28,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'customer_lists',
+                'constraints': [
+                    models.UniqueConstraint(fields=('brand', 'name'), name='one_list_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -41,6 +44,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'listed_customers',
+                'constraints': [
+                    models.UniqueConstraint(fields=('customer', 'customer_list'), name='on_a_list_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,22 +62,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'ratings',
+                'indexes': [
+                    models.Index(fields=['message', '-id'], name='rating_newest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('score__gte', 1), ('score__lte', 5)), name='one_to_five'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='customerlist',
-            constraint=models.UniqueConstraint(fields=('brand', 'name'), name='one_list_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='listedcustomer',
-            constraint=models.UniqueConstraint(fields=('customer', 'customer_list'), name='on_a_list_once'),
-        ),
-        migrations.AddIndex(
-            model_name='rating',
-            index=models.Index(fields=['message', '-id'], name='rating_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 1), ('score__lte', 5)), name='one_to_five'),
         ),
     ]

@@ -34,6 +34,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'agents',
+                'indexes': [
+                    models.Index(condition=models.Q(('came_at__isnull', False)), fields=['seen_at'], name='agent_here'),
+                    models.Index(fields=['user'], name='agent_user'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('brand', 'user'), name='one_agent_a_brand'),
+                    models.CheckConstraint(condition=models.Q(('capacity__range', (0, 1000))), name='agent_capacity'),
+                    models.CheckConstraint(condition=models.Q(('chosen__in', ['online', 'away', 'do not disturb'])), name='agent_presence'),
+                    models.CheckConstraint(condition=models.Q(('came_at', None), ('seen_at__isnull', False), _connector='OR'), name='who_is_here_was_seen'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +57,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'channel_weights',
+                'constraints': [
+                    models.UniqueConstraint(fields=('brand', 'kind'), name='one_weight_a_kind'),
+                    models.CheckConstraint(condition=models.Q(('at_once__range', (1, 100))), name='weight_at_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +75,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'shift_feeds',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('agent',), name='one_living_feed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +89,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'skills',
+                'constraints': [
+                    models.UniqueConstraint(models.F('brand'), django.db.models.functions.text.Lower('name'), name='one_skill_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +105,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'agent_skills',
+                'constraints': [
+                    models.UniqueConstraint(fields=('agent', 'skill'), name='one_level_a_skill'),
+                    models.CheckConstraint(condition=models.Q(('level__range', (1, 5))), name='skill_level'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +124,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'teams',
+                'constraints': [
+                    models.UniqueConstraint(models.F('brand'), django.db.models.functions.text.Lower('name'), name='one_team_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +141,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'shifts',
+                'indexes': [
+                    models.Index(fields=['brand', 'starts_at'], name='shift_time'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_has_length'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +160,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'team_members',
+                'constraints': [
+                    models.UniqueConstraint(fields=('team', 'user'), name='in_a_team_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,82 +181,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'times_off',
+                'indexes': [
+                    models.Index(fields=['brand', 'starts_at'], name='time_off_time'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='time_off_has_length'),
+                    models.CheckConstraint(condition=models.Q(('granted_at', None), ('refused_at', None), _connector='OR'), name='granted_or_refused'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='agent',
-            index=models.Index(condition=models.Q(('came_at__isnull', False)), fields=['seen_at'], name='agent_here'),
-        ),
-        migrations.AddIndex(
-            model_name='agent',
-            index=models.Index(fields=['user'], name='agent_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='agent',
-            constraint=models.UniqueConstraint(fields=('brand', 'user'), name='one_agent_a_brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='agent',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__range', (0, 1000))), name='agent_capacity'),
-        ),
-        migrations.AddConstraint(
-            model_name='agent',
-            constraint=models.CheckConstraint(condition=models.Q(('chosen__in', ['online', 'away', 'do not disturb'])), name='agent_presence'),
-        ),
-        migrations.AddConstraint(
-            model_name='agent',
-            constraint=models.CheckConstraint(condition=models.Q(('came_at', None), ('seen_at__isnull', False), _connector='OR'), name='who_is_here_was_seen'),
-        ),
-        migrations.AddConstraint(
-            model_name='channelweight',
-            constraint=models.UniqueConstraint(fields=('brand', 'kind'), name='one_weight_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='channelweight',
-            constraint=models.CheckConstraint(condition=models.Q(('at_once__range', (1, 100))), name='weight_at_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shiftfeed',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('agent',), name='one_living_feed'),
-        ),
-        migrations.AddConstraint(
-            model_name='skill',
-            constraint=models.UniqueConstraint(models.F('brand'), django.db.models.functions.text.Lower('name'), name='one_skill_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='agentskill',
-            constraint=models.UniqueConstraint(fields=('agent', 'skill'), name='one_level_a_skill'),
-        ),
-        migrations.AddConstraint(
-            model_name='agentskill',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 5))), name='skill_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(models.F('brand'), django.db.models.functions.text.Lower('name'), name='one_team_a_name'),
-        ),
-        migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['brand', 'starts_at'], name='shift_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(fields=('team', 'user'), name='in_a_team_once'),
-        ),
-        migrations.AddIndex(
-            model_name='timeoff',
-            index=models.Index(fields=['brand', 'starts_at'], name='time_off_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeoff',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='time_off_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeoff',
-            constraint=models.CheckConstraint(condition=models.Q(('granted_at', None), ('refused_at', None), _connector='OR'), name='granted_or_refused'),
         ),
     ]

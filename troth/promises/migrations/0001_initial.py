@@ -28,6 +28,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'opening_hours',
+                'indexes': [
+                    models.Index(fields=['brand', '-id'], name='opening_hours_newest'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -44,6 +47,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'policies',
+                'indexes': [
+                    models.Index(fields=['channel', '-id'], name='policy_current'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,58 +82,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'promises',
+                'indexes': [
+                    models.Index(condition=models.Q(('broken_at', None), ('kept_at', None), ('set_aside_at', None), ('voided_at', None)), fields=['due_at'], name='promise_due'),
+                    models.Index(condition=models.Q(('broken_at', None), ('kept_at', None), ('set_aside_at', None), ('voided_at', None), ('warned_at', None)), fields=['warn_at'], name='promise_warn'),
+                    models.Index(fields=['brand', '-id'], name='promise_newest'),
+                    models.Index(condition=models.Q(('broken_at', None), ('kept_at', None), ('set_aside_at', None), ('voided_at', None)), fields=['brand', '-id'], name='promise_running'),
+                    models.Index(condition=models.Q(('broken_at__isnull', False)), fields=['brand', '-id'], name='promise_broken'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('broken_at', None), ('kept_at', None)), models.Q(('kept_at', None), ('voided_at', None)), models.Q(('broken_at', None), ('voided_at', None)), _connector='OR'), name='a_promise_ends_once'),
+                    models.CheckConstraint(condition=models.Q(('kept_at', None), ('kept_at__lte', models.F('due_at')), _connector='OR'), name='kept_means_in_time'),
+                    models.CheckConstraint(condition=models.Q(('broken_at', None), ('broken_at__gte', models.F('due_at')), _connector='OR'), name='broken_means_late'),
+                    models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_cause', ''), _negated=True), _connector='OR'), name='void_has_its_cause'),
+                    models.CheckConstraint(condition=models.Q(('announced_at', None), models.Q(('announcement__isnull', False), models.Q(('words', ''), _negated=True)), _connector='OR'), name='told_means_words'),
+                    models.UniqueConstraint(fields=('conversation', 'turn_opened_at', 'kind'), name='one_reply_promise_a_turn'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='openinghours',
-            index=models.Index(fields=['brand', '-id'], name='opening_hours_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='policy',
-            index=models.Index(fields=['channel', '-id'], name='policy_current'),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(condition=models.Q(('broken_at', None), ('kept_at', None), ('set_aside_at', None), ('voided_at', None)), fields=['due_at'], name='promise_due'),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(condition=models.Q(('broken_at', None), ('kept_at', None), ('set_aside_at', None), ('voided_at', None), ('warned_at', None)), fields=['warn_at'], name='promise_warn'),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['brand', '-id'], name='promise_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(condition=models.Q(('broken_at', None), ('kept_at', None), ('set_aside_at', None), ('voided_at', None)), fields=['brand', '-id'], name='promise_running'),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(condition=models.Q(('broken_at__isnull', False)), fields=['brand', '-id'], name='promise_broken'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('broken_at', None), ('kept_at', None)), models.Q(('kept_at', None), ('voided_at', None)), models.Q(('broken_at', None), ('voided_at', None)), _connector='OR'), name='a_promise_ends_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('kept_at', None), ('kept_at__lte', models.F('due_at')), _connector='OR'), name='kept_means_in_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('broken_at', None), ('broken_at__gte', models.F('due_at')), _connector='OR'), name='broken_means_late'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_cause', ''), _negated=True), _connector='OR'), name='void_has_its_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('announced_at', None), models.Q(('announcement__isnull', False), models.Q(('words', ''), _negated=True)), _connector='OR'), name='told_means_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.UniqueConstraint(fields=('conversation', 'turn_opened_at', 'kind'), name='one_reply_promise_a_turn'),
         ),
     ]

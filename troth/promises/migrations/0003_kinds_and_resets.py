@@ -24,9 +24,14 @@ class Migration(migrations.Migration):
                 ('language', models.TextField()),
                 ('text', models.TextField(default='')),
                 ('written_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
+                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'db_table': 'wordings',
+                'indexes': [
+                    models.Index(fields=['brand', 'name', 'language', '-id'], name='wording_newest'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -136,19 +141,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='promise',
             constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ('first_reply', 'next_reply')), ('replaces', None)), fields=('conversation', 'turn_opened_at', 'kind'), name='one_reply_promise_a_turn'),
-        ),
-        migrations.AddField(
-            model_name='wording',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='wording',
-            name='written_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='wording',
-            index=models.Index(fields=['brand', 'name', 'language', '-id'], name='wording_newest'),
         ),
     ]

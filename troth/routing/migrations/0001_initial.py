@@ -34,6 +34,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'need_rules',
+                'indexes': [
+                    models.Index(fields=['brand', 'place'], name='need_rule_place'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('skill__isnull', False), ('queue__isnull', False), _connector='OR'), name='a_rule_asks_for_something'),
+                    models.CheckConstraint(condition=models.Q(('level__range', (1, 5))), name='rule_level'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +58,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'needs',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('level__range', (1, 5))), name='need_level'),
+                    models.CheckConstraint(condition=models.Q(('certainty__range', (0, 1))), name='need_certainty'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +86,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'offers',
+                'indexes': [
+                    models.Index(condition=models.Q(('accepted_at', None), ('passed_at', None), ('timed_out_at', None), ('withdrawn_at', None)), fields=['brand', 'expires_at'], name='offer_standing'),
+                    models.Index(fields=['agent', '-made_at'], name='offer_of_agent'),
+                    models.Index(fields=['conversation', 'turn_opened_at'], name='offer_in_turn'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('passed_at', None), ('timed_out_at', None), ('withdrawn_at', None)), fields=('conversation', 'agent'), name='asked_once_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('passed_at', None), ('timed_out_at', None)), models.Q(('accepted_at', None), ('passed_at', None), ('withdrawn_at', None)), models.Q(('accepted_at', None), ('timed_out_at', None), ('withdrawn_at', None)), models.Q(('passed_at', None), ('timed_out_at', None), ('withdrawn_at', None)), _connector='OR'), name='an_offer_ends_once'),
+                    models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='an_offer_stands_for_a_while'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_cause', ''), _negated=True), _connector='OR'), name='withdrawn_has_its_cause'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,66 +115,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'routings',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('policy__in', ('promise-slack', 'promise-slack-generous', 'first-come', 'round-robin', 'manual'))), name='routing_policy'),
+                    models.CheckConstraint(condition=models.Q(('worth__range', (0, 1000))), name='routing_worth'),
+                    models.CheckConstraint(condition=models.Q(('answer_mail_within__range', (5, 3600)), ('answer_within__range', (5, 600)), ('silent_for__range', (15, 86400))), name='routing_times'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='needrule',
-            index=models.Index(fields=['brand', 'place'], name='need_rule_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='needrule',
-            constraint=models.CheckConstraint(condition=models.Q(('skill__isnull', False), ('queue__isnull', False), _connector='OR'), name='a_rule_asks_for_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='needrule',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 5))), name='rule_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 5))), name='need_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('certainty__range', (0, 1))), name='need_certainty'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('accepted_at', None), ('passed_at', None), ('timed_out_at', None), ('withdrawn_at', None)), fields=['brand', 'expires_at'], name='offer_standing'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['agent', '-made_at'], name='offer_of_agent'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['conversation', 'turn_opened_at'], name='offer_in_turn'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('passed_at', None), ('timed_out_at', None), ('withdrawn_at', None)), fields=('conversation', 'agent'), name='asked_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('passed_at', None), ('timed_out_at', None)), models.Q(('accepted_at', None), ('passed_at', None), ('withdrawn_at', None)), models.Q(('accepted_at', None), ('timed_out_at', None), ('withdrawn_at', None)), models.Q(('passed_at', None), ('timed_out_at', None), ('withdrawn_at', None)), _connector='OR'), name='an_offer_ends_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='an_offer_stands_for_a_while'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_cause', ''), _negated=True), _connector='OR'), name='withdrawn_has_its_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='routing',
-            constraint=models.CheckConstraint(condition=models.Q(('policy__in', ('promise-slack', 'promise-slack-generous', 'first-come', 'round-robin', 'manual'))), name='routing_policy'),
-        ),
-        migrations.AddConstraint(
-            model_name='routing',
-            constraint=models.CheckConstraint(condition=models.Q(('worth__range', (0, 1000))), name='routing_worth'),
-        ),
-        migrations.AddConstraint(
-            model_name='routing',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_mail_within__range', (5, 3600)), ('answer_within__range', (5, 600)), ('silent_for__range', (15, 86400))), name='routing_times'),
         ),
     ]

@@ -23,9 +23,18 @@ class Migration(migrations.Migration):
                 ('raised_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('told_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
+                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alarms', to='accounts.channel')),
             ],
             options={
                 'db_table': 'alarms',
+                'indexes': [
+                    models.Index(condition=models.Q(('ended_at', None)), fields=['brand'], name='alarm_ringing'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('channel', 'cause'), name='an_incident_alarms_once'),
+                    models.CheckConstraint(condition=models.Q(('cause__in', ['login', 'grant', 'silent', 'trouble', 'canary'])), name='alarm_cause'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -36,9 +45,13 @@ class Migration(migrations.Migration):
                 ('words', models.TextField()),
                 ('bounced_at', models.DateTimeField()),
                 ('cleared_at', models.DateTimeField(null=True)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
             ],
             options={
                 'db_table': 'bounced_addresses',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('cleared_at', None)), fields=('brand', 'address'), name='an_address_bounces_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -48,9 +61,17 @@ class Migration(migrations.Migration):
                 ('external_id', models.TextField()),
                 ('sent_at', models.DateTimeField()),
                 ('came_back_at', models.DateTimeField(null=True)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
+                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='canaries', to='accounts.channel')),
             ],
             options={
                 'db_table': 'canaries',
+                'indexes': [
+                    models.Index(fields=['channel', '-sent_at'], name='canary_newest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('brand', 'external_id'), name='a_canary_is_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -63,9 +84,13 @@ class Migration(migrations.Migration):
                 ('left_at', models.DateTimeField(null=True)),
                 ('tries', models.IntegerField(default=0)),
                 ('trouble', models.TextField(default='')),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
             ],
             options={
                 'db_table': 'fetched_mails',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('taken_at__isnull', False), ('left_at__isnull', False), models.Q(('trouble', ''), _negated=True), _connector='OR'), name='a_fetched_mail_was_taken_left_or_says_why_not'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,9 +112,18 @@ class Migration(migrations.Migration):
                 ('last_looked_at', models.DateTimeField(null=True)),
                 ('failing_at', models.DateTimeField(null=True)),
                 ('failure', models.TextField(default='')),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
+                ('channel', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='mailbox', to='accounts.channel')),
             ],
             options={
                 'db_table': 'mailboxes',
+                'indexes': [
+                    models.Index(fields=['brand'], name='mailbox_brand'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('stopped_at', None), ('started_at__isnull', False), _connector='OR'), name='a_mailbox_stops_after_it_started'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('failing_at', None), ('failure', '')), models.Q(('failing_at__isnull', False), models.Q(('failure', ''), _negated=True)), _connector='OR'), name='a_failing_mailbox_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,9 +136,14 @@ class Migration(migrations.Migration):
                 ('began_uid', models.BigIntegerField(default=0)),
                 ('began_after_at', models.DateTimeField(null=True)),
                 ('looked_at', models.DateTimeField(null=True)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand')),
+                ('mailbox', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='folders', to='mail.mailbox')),
             ],
             options={
                 'db_table': 'mailbox_folders',
+                'constraints': [
+                    models.UniqueConstraint(fields=('mailbox', 'name'), name='a_folder_is_read_once'),
+                ],
             },
         ),
         migrations.AddIndex(
@@ -112,106 +151,12 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['channel', 'received_at'], name='received_mail_when'),
         ),
         migrations.AddField(
-            model_name='alarm',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='alarm',
-            name='channel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alarms', to='accounts.channel'),
-        ),
-        migrations.AddField(
-            model_name='bouncedaddress',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='canary',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='canary',
-            name='channel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='canaries', to='accounts.channel'),
-        ),
-        migrations.AddField(
-            model_name='fetchedmail',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='mailbox',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='mailbox',
-            name='channel',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='mailbox', to='accounts.channel'),
-        ),
-        migrations.AddField(
-            model_name='mailboxfolder',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.brand'),
-        ),
-        migrations.AddField(
-            model_name='mailboxfolder',
-            name='mailbox',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='folders', to='mail.mailbox'),
-        ),
-        migrations.AddField(
             model_name='fetchedmail',
             name='folder',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fetched', to='mail.mailboxfolder'),
         ),
-        migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['brand'], name='alarm_ringing'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('channel', 'cause'), name='an_incident_alarms_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['login', 'grant', 'silent', 'trouble', 'canary'])), name='alarm_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='bouncedaddress',
-            constraint=models.UniqueConstraint(condition=models.Q(('cleared_at', None)), fields=('brand', 'address'), name='an_address_bounces_once'),
-        ),
-        migrations.AddIndex(
-            model_name='canary',
-            index=models.Index(fields=['channel', '-sent_at'], name='canary_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='canary',
-            constraint=models.UniqueConstraint(fields=('brand', 'external_id'), name='a_canary_is_one'),
-        ),
-        migrations.AddIndex(
-            model_name='mailbox',
-            index=models.Index(fields=['brand'], name='mailbox_brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailbox',
-            constraint=models.CheckConstraint(condition=models.Q(('stopped_at', None), ('started_at__isnull', False), _connector='OR'), name='a_mailbox_stops_after_it_started'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailbox',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('failing_at', None), ('failure', '')), models.Q(('failing_at__isnull', False), models.Q(('failure', ''), _negated=True)), _connector='OR'), name='a_failing_mailbox_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailboxfolder',
-            constraint=models.UniqueConstraint(fields=('mailbox', 'name'), name='a_folder_is_read_once'),
-        ),
         migrations.AddConstraint(
             model_name='fetchedmail',
             constraint=models.UniqueConstraint(fields=('folder', 'uid_validity', 'uid'), name='a_uid_is_fetched_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fetchedmail',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_at__isnull', False), ('left_at__isnull', False), models.Q(('trouble', ''), _negated=True), _connector='OR'), name='a_fetched_mail_was_taken_left_or_says_why_not'),
         ),
     ]

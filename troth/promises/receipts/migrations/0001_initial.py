@@ -29,6 +29,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'chain_days',
+                'indexes': [
+                    models.Index(condition=models.Q(('closed_at', None)), fields=['closes_at'], name='chain_day_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('brand', 'issued_on'), name='one_chain_a_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('root', ''), ('signature', ''), ('statement', None)), models.Q(('closed_at__isnull', False), ('statement__isnull', False), models.Q(('root', ''), _negated=True), models.Q(('signature', ''), _negated=True)), _connector='OR'), name='a_closed_day_has_its_root'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -43,6 +50,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'receipt_keys',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('brand',), name='one_key_signs'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,30 +71,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'receipts',
+                'constraints': [
+                    models.UniqueConstraint(fields=('chain_day', 'place'), name='one_receipt_a_place'),
+                    models.UniqueConstraint(fields=('brand', 'digest'), name='a_receipt_is_known_by_its_digest'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='chainday',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['closes_at'], name='chain_day_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='chainday',
-            constraint=models.UniqueConstraint(fields=('brand', 'issued_on'), name='one_chain_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='chainday',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('root', ''), ('signature', ''), ('statement', None)), models.Q(('closed_at__isnull', False), ('statement__isnull', False), models.Q(('root', ''), _negated=True), models.Q(('signature', ''), _negated=True)), _connector='OR'), name='a_closed_day_has_its_root'),
-        ),
-        migrations.AddConstraint(
-            model_name='receiptkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('brand',), name='one_key_signs'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('chain_day', 'place'), name='one_receipt_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('brand', 'digest'), name='a_receipt_is_known_by_its_digest'),
         ),
     ]
