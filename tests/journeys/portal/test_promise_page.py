@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.journeys.browser import Visitor, sign_in, visiting
 from tests.journeys.chat.shop import Shop, open_shop
@@ -83,6 +83,8 @@ def test_a_stranger_reads_what_is_promised(place: Place, stranger: Visitor) -> N
 def test_the_brands_site_offers_who_keeps_their_word(place: Place, stranger: Visitor) -> None:
     """Under a policy that allows the desk's programs and nothing else."""
     page = stranger.page
+    held: list[Route] = []
+    page.route(re.compile(r"/chat/\w+\?"), lambda route: _hold(route, held))
     page.goto(f"{place.shop.url}/")
     ways = page.locator("troth-contact .way")
     expect(ways).to_have_count(2)
@@ -90,9 +92,17 @@ def test_the_brands_site_offers_who_keeps_their_word(place: Place, stranger: Vis
     expect(ways.nth(1)).to_have_attribute("href", "mailto:help@shop.example")
     ways.nth(0).focus()
     page.keyboard.press("Enter")
+    # Whoever is quicker than the chat finds it open as soon as it is there.
+    expect(page.locator("troth-chat")).to_be_attached()
+    page.wait_for_timeout(100)
+    held[0].continue_()
     expect(page.locator("troth-chat")).to_have_attribute("data-open", "")
     page.goto(f"{place.shop.url}/without-chat")
     expect(page.locator("troth-contact .way")).to_have_count(1)
+
+
+def _hold(route: Route, held: list[Route]) -> None:
+    held.append(route)
 
 
 def test_while_the_desk_is_closed_to_it_the_link_inside_stays(place: Place, stranger: Visitor) -> None:

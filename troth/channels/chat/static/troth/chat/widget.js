@@ -47,6 +47,7 @@ class Chat extends Choosing {
     this.recall();
     this.build();
     this.connect();
+    if (this.opens) this.toggle(true);
     if (this.token) this.line.want();
     else if (this.formerToken) this.known().then(() => this.line.want()).catch(() => {});
     for (const said of this.kept) this.outbox.add(this.mine(said));
@@ -119,6 +120,7 @@ class Chat extends Choosing {
       said.node.remove();
     }
     if (this.messages.has(message.id)) return;
+    if (message.kind !== "announcement") this.thank("");
     this.messages.set(message.id, { ...message, at: new Date(message.at) });
     this.place(message.id);
   }
@@ -137,7 +139,7 @@ class Chat extends Choosing {
     this.countdown = new Countdown((text, isOver) => this.showLeft(text, isOver));
     this.log = make("ol", { role: "list" });
     const scrolling = { class: "scroll", role: "log", "aria-label": words.log, tabindex: "0" };
-    this.scroll = make("div", scrolling, this.greeting(), this.log, this.choosing());
+    this.scroll = make("div", scrolling, this.greeting(), this.log, ...this.choosing());
     this.typingSign = make("p", { class: "typing", role: "status" });
     this.lostSign = make("p", { class: "lost", role: "status", hidden: true });
     this.wrong = make("p", { class: "wrong", role: "alert" });
@@ -219,7 +221,10 @@ class Chat extends Choosing {
     return make("div", {}, this.chosen, make("form", { class: "write", submit }, this.chooser, attach, this.text, this.go));
   }
 
-  toggle(isOpen = this.panel.hidden) {
+  toggle(isOpen = this.panel?.hidden) {
+    // A button of the page's own may be pressed before there is anything to open.
+    this.opens = isOpen;
+    if (!this.panel) return;
     this.panel.hidden = !isOpen;
     this.toggleAttribute("data-open", isOpen);
     this.launcher.setAttribute("aria-expanded", String(isOpen));

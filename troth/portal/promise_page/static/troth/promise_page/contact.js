@@ -67,7 +67,10 @@ class Contact extends HTMLElement {
     let way;
     if (one.channel === "chat") {
       if (!document.querySelector('troth-chat, script[src*="/widget.js"]')) return null;
-      const open = () => document.querySelector("troth-chat")?.toggle?.(true);
+      const open = async () => {
+        await customElements.whenDefined("troth-chat");
+        document.querySelector("troth-chat")?.toggle(true);
+      };
       way = make("button", { type: "button", className: "way", onclick: open }, ...words);
     } else {
       const scheme = one.channel === "phone" ? "tel:" : "mailto:";
