@@ -117,6 +117,8 @@ def test_who_keeps_waiting_is_thanked_and_the_desk_reads_it(place: Place) -> Non
     for words in ("The customer keeps waiting", "Instead of", "Supervisors warned"):
         expect(desk.locator("#promises")).to_contain_text(words)
     place.agent.find_no_barrier()
+    expect(waiting.get_by_role("region", name="What would you rather have?")).to_be_hidden()
+    expect(waiting.get_by_text("Thank you for your patience.")).to_be_visible()
 
 
 def test_who_would_rather_have_mail_is_promised_it_in_the_chat_and_answered_there(place: Place) -> None:

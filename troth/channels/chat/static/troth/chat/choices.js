@@ -6,21 +6,34 @@ import { Showing } from "./showing.js";
 const SIGNS = { keep_waiting: "chat", by_mail: "mail", call_back: "phone", withdraw: "close" };
 
 export class Choosing extends Showing {
-  /** The place of the choices, which the chat puts below its messages. */
+  /** The places of the choices and of the thanks for one, which the chat puts below its messages. */
   choosing() {
     this.chosenFrom = make("section", { class: "choosing", "aria-label": this.words.choose, hidden: true });
-    return this.chosenFrom;
+    this.thanks = make("p", { class: "thanks", role: "status" });
+    return [this.chosenFrom, this.thanks];
   }
 
   /** Drawn anew only when they are others: what somebody types into them stays. */
   showChoices() {
     const offer = this.state.choices || null;
     const others = offer ? `${offer.promise}:${offer.choices}` : "";
-    if (others === this.drawnChoices) return;
+    // A state that was sent before the choice reached the server does not ask again.
+    if (others === this.drawnChoices || (others && others === this.chose)) return;
     this.drawnChoices = others;
+    this.drawChoices(offer);
+    if (offer) this.thank("");
+    if (offer && this.isAtEnd) this.toEnd();
+  }
+
+  drawChoices(offer) {
     this.chosenFrom.hidden = !offer;
     this.chosenFrom.replaceChildren(...(offer ? this.choices(offer) : []));
-    if (offer && this.isAtEnd) this.toEnd();
+  }
+
+  /** Stays until somebody says something: what stands comes by the line, and may come before the thanks. */
+  thank(words) {
+    this.thanks.textContent = words;
+    if (words && this.isAtEnd) this.toEnd();
   }
 
   choices(offer) {
@@ -81,9 +94,11 @@ export class Choosing extends Showing {
       wrong.textContent = error instanceof Refusal ? error.message : this.words.offline;
       return;
     }
-    // What stands from here on comes by the line, which also takes the choices away.
+    this.chose = `${offer.promise}:${offer.choices}`;
+    this.drawnChoices = "";
+    this.drawChoices(null);
     const said = { keep_waiting: this.words.kept_waiting, withdraw: this.words.withdrawn };
-    this.chosenFrom.replaceChildren(make("p", { role: "status" }, said[choice] || this.words.chosen));
+    this.thank(said[choice] || this.words.chosen);
     this.text.focus();
   }
 }
