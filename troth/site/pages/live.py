@@ -1,6 +1,7 @@
 """GET /live: server-sent events that say which conversation changed, to a person who is signed in."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, MutableMapping
 from importlib import import_module
 from typing import Any
@@ -20,7 +21,7 @@ PATH = "/live"
 STILL_THERE = 20.0
 """Seconds between comments on a quiet line, which keep proxies from closing it and find dead readers."""
 SIGNED_IN_STILL = 60.0
-"""Seconds after which a line asks again whether its reader is signed in, and to which brands."""
+"""Seconds after which, at most, a line asks again whether its reader is signed in, and to which brands."""
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -53,17 +54,23 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _tell(line: Line, session_key: str, gone: "asyncio.Task[None]", send: Send) -> None:
-    asked = asyncio.get_running_loop().time()
+    clock = asyncio.get_running_loop().time
+    asks_at = clock() + _asks_after()
     await _write(send, "retry: 1000\n\n")
     while lines.is_open and not gone.done():
         changed = await line.wait(STILL_THERE)
-        if asyncio.get_running_loop().time() - asked > SIGNED_IN_STILL:
+        if clock() > asks_at:
             who = await _reader_of(session_key)
             if who is None or who[1] != line.brands:
                 return  # the browser comes back at once, and is let in as what it is now
-            asked = asyncio.get_running_loop().time()
+            asks_at = clock() + _asks_after()
         await _write(send, "".join(map(_event, changed)) or ": still here\n\n")
     await send({"type": "http.response.body", "body": b""})
+
+
+def _asks_after() -> float:
+    """Lines that came at once, as after a restart, do not ask at once: news would wait behind them all."""
+    return SIGNED_IN_STILL * random.uniform(0.5, 1)
 
 
 def _event(changed: str) -> str:
