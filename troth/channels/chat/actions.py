@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection
@@ -19,6 +20,7 @@ from troth.channels.chat.models import Visitor
 from troth.channels.chat.outgoing import leaves_after, look_after
 from troth.channels.chat.rules.presence import continues
 from troth.channels.chat.tokens import VOUCHED, Person, Upload
+from troth.channels.rules.language import language_of
 from troth.conversations import actions as conversations
 from troth.conversations.actions import KeyUsed, NothingSaid
 from troth.conversations.customers.particulars import note_particular
@@ -93,7 +95,7 @@ def _receive(channel: Channel, person: Person, words: Words, *, text: str, key: 
         name=person.name or _name_of_stranger(channel, person),
         subject=first_words(text, 70) or words.files[0].name,
         text=text,
-        language=words.language,
+        language=words.language if goes_on else _written_in(channel, words),
         zone=known_zone(words.zone, channel.brand.zone),
         received_at=now,
         is_proven=person.kind == VOUCHED,
@@ -111,6 +113,12 @@ def _receive(channel: Channel, person: Person, words: Words, *, text: str, key: 
     if last is not None and not goes_on:
         wake(last)  # a line that watches the old conversation finds the new one
     return message
+
+
+def _written_in(channel: Channel, words: Words) -> str:
+    """The language of their words, of those that this chat speaks; their page's where that is not certain."""
+    spoken = channel.widget.languages or [code for code, _name in settings.LANGUAGES]
+    return language_of(words.text, "", spoken, words.language)
 
 
 def key_of(person: Person, key: str) -> str:

@@ -13,7 +13,7 @@ from troth.channels.imports import formats
 from troth.channels.imports.aside import Aside
 from troth.channels.imports.reader import Hints, Source
 from troth.channels.imports.reading import Progress, read_all
-from troth.channels.mail.rules.locale import language_of
+from troth.channels.rules.language import language_of
 from troth.core.errors import Refused
 from troth.insight.service_log.columns import SCHEMA
 from troth.insight.service_log.parquet import LogWriter, parts, zone_of

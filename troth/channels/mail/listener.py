@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from troth.channels.mail.receive import address_of, receive
-from troth.channels.mail.rules import locale
+from troth.channels.rules import language
 from troth.core.machine.data import CannotStart
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ class Reception:
 
     def __init__(self, threads: int) -> None:
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="mail")
-        self.threads.submit(locale.load)
+        self.threads.submit(language.load)
 
     async def handle_RCPT(  # noqa: N802 - the names and parameters are aiosmtpd's
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -19,14 +19,15 @@ from troth.channels.mail.rules.authenticity import authenticated
 from troth.channels.mail.rules.bounces import bounced
 from troth.channels.mail.rules.fingerprint import fingerprint
 from troth.channels.mail.rules.kind import Kind, kind_of, return_path
-from troth.channels.mail.rules.locale import language_of, zone_of
 from troth.channels.mail.rules.parse import Mail, parse
 from troth.channels.mail.rules.reading.about import about as known_of
 from troth.channels.mail.rules.reading.copies import copies
 from troth.channels.mail.rules.trust.proof import is_proven
 from troth.channels.mail.rules.trust.reply_tag import conversation_in, untagged
 from troth.channels.mail.rules.trust.suspicion import Cause, is_forged
+from troth.channels.mail.rules.zone import zone_of
 from troth.channels.mail.watching.canaries import came_back
+from troth.channels.rules.language import language_of
 from troth.conversations import actions as conversations
 from troth.conversations.incoming import File, Incoming
 from troth.conversations.models import Conversation, Delivery, Identity, Message

@@ -354,11 +354,6 @@ def test_a_file_that_is_empty_or_too_large_is_refused(visit: Visit, settings: An
     assert answer["Access-Control-Allow-Origin"] == ORIGIN
 
 
-def test_the_widget_speaks_the_pages_language(visit: Visit) -> None:
-    assert visit.ask("GET", "?language=nl-BE").json()["language"] == "nl"
-    assert visit.ask("GET", "?language=xx").json()["language"] == "en"
-
-
 def test_another_brand_sees_nothing_of_it(visit: Visit) -> None:
     visit.say("A secret.")
     other = make.brand()

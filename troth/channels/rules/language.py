@@ -1,27 +1,22 @@
-"""The language and the zone of someone who wrote a mail."""
+"""Which language somebody writes in."""
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from threading import Lock
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 LEAST_LETTERS = 12
 LEAST_CONFIDENCE = 0.85
-# A mail in a language that the brand does not speak would otherwise be taken for the nearest that it does.
+# What is in a language that the brand does not speak would otherwise be taken for the nearest that it does.
 LEAST_SHARE_OF_ALLOWED = 0.2
 ENOUGH_LETTERS = 4000
 
 _NEITHER_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[0-9]+")
 _REPLY_MARK = re.compile(r"^(?:\s*(?:re|fw|fwd|aw|antw|doorst|rv|ynt|ilt|betreff)\s*:)+", re.IGNORECASE)
 _LOADING = Lock()
-_EASTERNMOST = timedelta(hours=14)
-_WESTERNMOST = timedelta(hours=-12)
 
 
 class _Identifier(Protocol):
@@ -31,7 +26,8 @@ class _Identifier(Protocol):
 def language_of(text: str, subject: str, allowed: Sequence[str], default: str) -> str:
     """Which of the allowed languages was written in; the default where that is not certain.
 
-    Quoted lines and what follows a signature's mark (RFC 3676 §4.3) are not the writer's words of today.
+    Of a mail, quoted lines and what follows a signature's mark (RFC 3676 §4.3) are not the writer's words of
+    today.
     """
     own = _own_words(text, subject)
     if sum(map(str.isalpha, own)) < LEAST_LETTERS:
@@ -47,29 +43,6 @@ def language_of(text: str, subject: str, allowed: Sequence[str], default: str) -
     return best if among_allowed[best] / share >= LEAST_CONFIDENCE else default
 
 
-def zone_of(date_header: str | None, brand_zone: str) -> str:
-    """The writer's zone by the Date header: the brand's where the clocks agree, else as "UTC+03:00".
-
-    An offset of zero says nothing (many servers write UTC; -0000 states so, RFC 5322 §3.3), nor does a
-    broken header: the brand's zone then, too.
-    """
-    try:
-        sent_at = parsedate_to_datetime(date_header or "")
-        offset = sent_at.utcoffset()
-        if not offset or not _WESTERNMOST <= offset <= _EASTERNMOST:
-            return brand_zone
-        if sent_at.astimezone(ZoneInfo(brand_zone)).utcoffset() == offset:
-            return brand_zone
-    except (ValueError, OverflowError):
-        return brand_zone
-    return _offset_text(offset)
-
-
-def _offset_text(offset: timedelta) -> str:
-    hours, minutes = divmod(int(abs(offset) / timedelta(minutes=1)), 60)
-    return f"UTC{'-' if offset < timedelta() else '+'}{hours:02}:{minutes:02}"
-
-
 def _own_words(text: str, subject: str) -> str:
     lines = [_REPLY_MARK.sub("", subject)]
     for line in text[: 4 * ENOUGH_LETTERS].splitlines():
@@ -81,7 +54,7 @@ def _own_words(text: str, subject: str) -> str:
 
 
 def load() -> None:
-    """Take in the model of languages now, so that the first mail does not wait for it."""
+    """Take in the model of languages now, so that nobody's first words do wait for it."""
     with _LOADING:
         _identifier()
 
