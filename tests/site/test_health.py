@@ -10,8 +10,12 @@ from troth.core.models import Heartbeat
 from troth.site.pages import health
 
 
-def beat(ago: timedelta) -> None:
-    Heartbeat.objects.update_or_create(name="clock", defaults={"beat_at": timezone.now() - ago})
+PARTS = ("clock", "dispatcher")
+
+
+def beat(ago: timedelta, *names: str) -> None:
+    for name in names or PARTS:
+        Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": timezone.now() - ago})
 
 
 def test_a_process_that_lives_says_so_without_a_database() -> None:
@@ -19,20 +23,22 @@ def test_a_process_that_lives_says_so_without_a_database() -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
-def test_ready_means_a_database_and_a_clock_that_beats(db: None) -> None:
+def test_ready_means_a_database_and_a_clock_and_a_dispatcher_that_beat(db: None) -> None:
     beat(timedelta(seconds=2))
     answer = Client().get("/readyz")
-    ready = {"status": "ok", "database": "ok", "clock": "ok", "channels": "ok"}
+    ready = {"status": "ok", "database": "ok", "clock": "ok", "dispatcher": "ok", "channels": "ok"}
     assert (answer.status_code, answer.json()) == (200, ready)
 
 
-def test_without_a_clock_it_is_not_ready_and_says_what_to_do(db: None) -> None:
+@pytest.mark.parametrize("missing", PARTS)
+def test_without_one_of_them_it_is_not_ready_and_says_what_to_do(db: None, missing: str) -> None:
+    beat(timedelta(seconds=2), *(set(PARTS) - {missing}))
     never = Client().get("/readyz")
-    beat(timedelta(minutes=1))
+    beat(timedelta(minutes=1), missing)
     stopped = Client().get("/readyz")
     for answer in (never, stopped):
         assert answer.status_code == 503
-        assert "troth work" in answer.json()["clock"]
+        assert "troth work" in answer.json()[missing]
 
 
 def test_without_a_database_it_is_not_ready(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,10 +51,12 @@ class Counted(Collector):
         for name, words in MEANING.items():
             yield GaugeMetricFamily(f"troth_{name}", words, value=found[name])
         yield GaugeMetricFamily("troth_channel_alarms", "Channels that need a person.", value=alarms)
-        beat = Heartbeat.objects.filter(name="clock").values_list("beat_at", flat=True).first()
-        if beat is not None:
-            age = (timezone.now() - beat).total_seconds()
-            yield GaugeMetricFamily("troth_clock_beat_age_seconds", "Since the clock last beat.", value=age)
+        beats = dict(Heartbeat.objects.values_list("name", "beat_at"))
+        for name in ("clock", "dispatcher"):
+            if name in beats:
+                age = (timezone.now() - beats[name]).total_seconds()
+                words = f"Since the {name} last beat."
+                yield GaugeMetricFamily(f"troth_{name}_beat_age_seconds", words, value=age)
 
 
 class Lines(Collector):

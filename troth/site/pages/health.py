@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from troth.core.models import Heartbeat
 
-CLOCK_IS_LATE_AFTER = timedelta(seconds=30)
+IS_LATE_AFTER = timedelta(seconds=30)
+"""Both beat every few seconds."""
 
 
 @require_safe
@@ -22,13 +23,15 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """503 with the reason while the database is away or no clock runs: promises would break unseen.
+    """503 with the reason while the database is away, no clock runs or no dispatcher: promises would break
+    unseen, and nobody would be asked to keep them.
 
     A channel that needs a person is told here, and makes nothing unready: no restart would mend it.
     """
-    parts, channels = {"database": _database(), "clock": "unknown"}, "unknown"
+    parts, channels = {"database": _database(), "clock": "unknown", "dispatcher": "unknown"}, "unknown"
     if parts["database"] == "ok":
-        parts["clock"], channels = _clock(), _channels()
+        parts |= {name: _beating(name) for name in ("clock", "dispatcher")}
+        channels = _channels()
     ready = all(state == "ok" for state in parts.values())
     said = {"status": "ok" if ready else "not ready", **parts, "channels": channels}
     return JsonResponse(said, status=200 if ready else 503)
@@ -44,11 +47,11 @@ def _database() -> str:
     return "ok"
 
 
-def _clock() -> str:
-    beat = Heartbeat.objects.filter(name="clock").values_list("beat_at", flat=True).first()
+def _beating(name: str) -> str:
+    beat = Heartbeat.objects.filter(name=name).values_list("beat_at", flat=True).first()
     if beat is None:
         return "never ran: start troth work"
-    return "ok" if timezone.now() - beat < CLOCK_IS_LATE_AFTER else "not running: start troth work"
+    return "ok" if timezone.now() - beat < IS_LATE_AFTER else "not running: start troth work"
 
 
 def _channels() -> str:
