@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 
 import pytest
 from django.db import connection, transaction
@@ -86,6 +87,27 @@ def test_a_brand_whose_round_fails_holds_up_no_other(monkeypatch: pytest.MonkeyP
                 make.conversation(channel)
         until(lambda: offers(sound.brand) == 1, "the offer of the sound brand")
         assert offers(broken.brand) == 0
+
+
+def test_a_brand_that_goes_on_failing_is_tried_ever_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its log would hide everything else; what is written in it does not wake it either."""
+    moment = [100.0]
+    dispatcher, tried = Dispatcher(), list[float]()
+
+    def play(brand_id: int) -> float | None:
+        tried.append(moment[0])
+        if len(tried) <= 6:
+            raise ValueError("a bad row")
+        return None
+
+    monkeypatch.setattr("troth.routing.dispatch.loop.play", play)
+    monkeypatch.setattr("troth.routing.dispatch.loop.time.monotonic", lambda: moment[0])
+    dispatcher.wake(7, 0.0)
+    while len(tried) < 8:
+        moment[0] = dispatcher.due[7]
+        dispatcher._play(7)
+        dispatcher.wake(7, 0.01)
+    assert [round(after - before) for before, after in pairwise(tried)] == [1, 2, 4, 8, 10, 10, 0]
 
 
 def test_a_lost_database_connection_is_made_anew() -> None:

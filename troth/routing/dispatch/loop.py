@@ -18,15 +18,17 @@ LOOKS_AT_ALL = 4.0
 """Seconds between two looks at every brand: what a lost wake-up costs at most."""
 GATHERS = 0.01
 """Seconds after a commit in which others of the same brand join its round."""
-RESTS = 1.0
-"""Seconds until a brand whose round failed is tried again; the others go on."""
+RESTS, RESTS_AT_MOST = 1.0, 10.0
+"""Seconds for which a brand whose round failed is let be, twice as many each time; the others go on."""
 
 
 class Dispatcher:
-    """`due` says by brand when its next round is, on the monotonic clock."""
+    """`due` says by brand when its next round is, on the monotonic clock; `rests` how long and until when one
+    is let be whose rounds fail, whatever happens in it."""
 
     def __init__(self) -> None:
         self.due: dict[int, float] = {}
+        self.rests: dict[int, tuple[float, float]] = {}
         self.looked_at = 0.0
 
     def run(self, stop: threading.Event, beat: Callable[[], None]) -> None:
@@ -56,7 +58,8 @@ class Dispatcher:
         self._hear(ears, self._sleeps())
 
     def wake(self, brand_id: int, seconds: float) -> None:
-        at = time.monotonic() + seconds
+        _, until = self.rests.get(brand_id, (0.0, 0.0))
+        at = max(until, time.monotonic() + seconds)
         self.due[brand_id] = min(self.due.get(brand_id, at), at)
 
     def _play(self, brand_id: int) -> None:
@@ -67,7 +70,11 @@ class Dispatcher:
             logger.exception("a round of brand %s failed", brand_id)
             if connection.connection is not None and connection.connection.closed:
                 raise
-            seconds = RESTS
+            rested, _ = self.rests.get(brand_id, (0.0, 0.0))
+            seconds = min(2 * rested, RESTS_AT_MOST) or RESTS
+            self.rests[brand_id] = (seconds, time.monotonic() + seconds)
+        else:
+            self.rests.pop(brand_id, None)
         if seconds is not None:
             self.wake(brand_id, seconds)
 
