@@ -9,7 +9,6 @@ from django.utils import timezone
 from troth.core.models import Heartbeat
 from troth.site.pages import health
 
-
 PARTS = ("clock", "dispatcher")
 
 
