@@ -10,6 +10,9 @@ logger = logging.getLogger(__name__)
 
 WAITING_AT_MOST = 1000
 """Changes kept for one slow reader. More are folded into one that says: look at everything again."""
+GATHERS = 0.03
+"""Seconds for which what changed in a brand is gathered before its screens are woken: hundreds of them, and a
+first word is three commits. What is said to one person or of one conversation goes before it, at once."""
 
 
 class Line:
@@ -30,7 +33,8 @@ class Line:
     async def wait(self, seconds: float) -> list[str]:
         """Changes as "brand:conversation", each once; empty when nothing happened for so long."""
         try:
-            await asyncio.wait_for(self.woken.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self.woken.wait()
         except TimeoutError:
             return []
         told, self.changed = list(self.changed), {}
@@ -48,6 +52,7 @@ class Lines:
         self.listening: asyncio.Task[None] | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
         self.is_open = False
+        self.gathered: dict[str, None] = {}
 
     def watch(self, line: Line, payloads: Collection[str]) -> None:
         """From here on the line hears of these conversations alone, whoever else talks in the brand."""
@@ -63,6 +68,7 @@ class Lines:
 
     async def open(self) -> None:
         self.loop = asyncio.get_running_loop()
+        self.gathered = {}
         self.listening = asyncio.create_task(self._listen())
         self.is_open = True
 
@@ -105,9 +111,18 @@ class Lines:
             for line in self.watching.get(name, ()):
                 line.tell(payload)
         brand, _, _ = payload.partition(":")
-        for line in self.lines:
-            if brand.isdecimal() and int(brand) in line.brands:
-                line.tell(payload)
+        if brand.isdecimal():
+            if not self.gathered:
+                asyncio.get_running_loop().call_later(GATHERS, self._tell_brands)
+            self.gathered[payload] = None
+
+    def _tell_brands(self) -> None:
+        gathered, self.gathered = self.gathered, {}
+        for payload in gathered:
+            brand = int(payload.partition(":")[0])
+            for line in self.lines:
+                if brand in line.brands:
+                    line.tell(payload)
 
     def _tell_all(self, payload: str) -> None:
         for line in self._everyone():
