@@ -39,9 +39,16 @@ def kinds_that_cannot_wait(weights: Mapping[str, Weight]) -> list[str]:
 
 def load(held: Mapping[str, int], weights: Mapping[str, Weight]) -> Fraction:
     """The share of one person that these conversations take, by kind and count: the sum of count/at_once."""
-    return sum(
-        (Fraction(count, weight_of(kind, weights).at_once) for kind, count in held.items()), Fraction()
-    )
+    return Fraction(*_summed(held, weights))
+
+
+def _summed(held: Mapping[str, int], weights: Mapping[str, Weight]) -> tuple[int, int]:
+    """The same as two whole numbers, one over the other: it is asked of each of hundreds of people at once."""
+    over, under = 0, 1
+    for kind, count in held.items():
+        at_once = weight_of(kind, weights).at_once
+        over, under = over * at_once + count * under, under * at_once
+    return over, under
 
 
 def in_the_way(kind: str, held: Mapping[str, int], weights: Mapping[str, Weight]) -> Mapping[str, int]:
@@ -60,5 +67,6 @@ def has_room(
     kind: str, held: Mapping[str, int], weights: Mapping[str, Weight], *, capacity: int = WHOLE
 ) -> bool:
     """Whether one more conversation of this kind fits beside what is held; `capacity` in hundredths."""
-    taken = load(in_the_way(kind, held, weights), weights)
-    return taken + Fraction(1, weight_of(kind, weights).at_once) <= Fraction(capacity, WHOLE)
+    over, under = _summed(in_the_way(kind, held, weights), weights)
+    at_once = weight_of(kind, weights).at_once
+    return (over * at_once + under) * WHOLE <= capacity * under * at_once

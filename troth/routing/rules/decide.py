@@ -205,6 +205,8 @@ class _Round:
         kind = case.asks.kind
         most = min(self.policy.kept_free, sum(seat.most(kind) for seat in able) // KEPT_OF)
         kept = kept_free(case.work, self.now, crowded=self._crowded(case), most=most)
+        if kept < 1:
+            return True  # whoever is free leaves as much
         slots = sum(seat.slots(kind) for seat in able)
         return leaves_reserve(case.work, self.now, free_slots=slots, kept=kept)
 
