@@ -43,7 +43,7 @@ def load(held: Mapping[str, int], weights: Mapping[str, Weight]) -> Fraction:
 
 
 def _summed(held: Mapping[str, int], weights: Mapping[str, Weight]) -> tuple[int, int]:
-    """The same as two whole numbers, one over the other: it is asked of each of hundreds of people at once."""
+    """The same as two whole numbers, one over the other: it is asked of hundreds of people at once."""
     over, under = 0, 1
     for kind, count in held.items():
         at_once = weight_of(kind, weights).at_once
