@@ -84,6 +84,9 @@ class Dimensions:
         self.engine.keep(SUMS, self._turn_sums)
         sums = Sums(turns=self._by_value(self._sums), conversations=self._by_value(self._conversation_sums))
         figures: dict[str, Figures] = {value: {} for value in {**sums.turns, **sums.conversations}}
+        if not figures:
+            # Most logs know nothing of some dimension: a team, a segment. What follows would find no row.
+            return {}
         for value, row in [*sums.turns.items(), *sums.conversations.items()]:
             figures[value] |= figures_in(row, _names(row), self.contents)
         # Without turns nobody can be seen to be neglected, which is not to say that nobody was.
