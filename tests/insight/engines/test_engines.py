@@ -23,6 +23,7 @@ HAS_SPARK = importlib.util.find_spec("pyspark") is not None and shutil.which("ja
 IN_A_HURRY = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.shuffle.partitions": "2",
 }
 KINDS = ["customer"] * 8 + ["agent"] * 6 + ["bot", "assigned", "closed", "reopened", "left", "note"]
