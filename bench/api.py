@@ -24,9 +24,12 @@ def measure(stand: Stand, *, is_quick: bool) -> list[Figure]:
         before = cpu_of(web)
         seconds, took = post_all(port, "/api/v1/conversations", token, bodies[:count], connections=MANY)
         cpu = (cpu_of(web) - before) / count * 1000
-    stand.settle()
-    say("API: the limits")
-    limits = Limits.of_request(stand, create_token(shop.owner), is_quick=is_quick)
+        stand.settle()
+        say("API: the limits")
+        pattern = stand.shop()
+        one = [new_conversation(0, pattern.address)]
+        post_all(port, "/api/v1/conversations", create_token(pattern.owner), one, connections=1)
+    limits = Limits.of_brand(stand, pattern.brand_id, is_quick=is_quick)
     rate = count / seconds
     created = Figure(
         name="API creates",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from bench.limits.rows import Row, copier, count_words, rows_of
-from bench.load.mails import mails, new_conversation
+from bench.load.mails import mails
 from bench.load.senders import post_all, repeat, send_mails
 from bench.stand import Stand
 from troth.site.progress import say
@@ -31,15 +31,6 @@ class Limits:
         shop = stand.shop()
         with stand.reception() as (_, port):
             send_mails(port, shop.address, list(mails(1, shop.address, seed="pattern")), connections=1)
-        return _measured(stand, shop.brand_id, is_quick=is_quick)
-
-    @classmethod
-    def of_request(cls, stand: Stand, token: str, *, is_quick: bool) -> "Limits":
-        """The rows of a conversation that the API made."""
-        shop = stand.shop()
-        body = new_conversation(0, shop.address)
-        with stand.web() as (_, port):
-            post_all(port, "/api/v1/conversations", token, [body], connections=1)
         return _measured(stand, shop.brand_id, is_quick=is_quick)
 
     @classmethod
