@@ -4,10 +4,14 @@ import csv
 import gzip
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
+from contextlib import redirect_stdout
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -73,19 +77,44 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
     return said
 
 
+@dataclass(frozen=True)
+class Audited:
+    """An audit that several tests look at and none writes into: each takes more than a second."""
+
+    out: Path
+    found: dict[str, Any]
+    said: str
+
+    @classmethod
+    def of(cls, *arguments: str | Path, out: Path) -> "Audited":
+        with redirect_stdout(StringIO()) as said:
+            found = audited(*arguments, out=out)
+        return cls(out, found, said.getvalue())
+
+
 @pytest.fixture(scope="module")
-def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What an audit of the tickets as they are finds."""
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Audited:
+    """Of the tickets as they are."""
     folder = tmp_path_factory.mktemp("plain")
     (folder / "tickets.json").write_text(lines(tickets()))
-    return audited(folder / "tickets.json", out=folder / "out")
+    return Audited.of(folder / "tickets.json", out=folder / "out")
 
 
-def test_an_export_becomes_a_report_with_its_figures(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "tickets.json").write_text(lines(tickets()))
-    found = audited(tmp_path / "tickets.json", out=tmp_path / "out")
+@pytest.fixture(scope="module")
+def in_tokyo(tmp_path_factory: pytest.TempPathFactory) -> Audited:
+    folder = tmp_path_factory.mktemp("tokyo")
+    (folder / "tickets.json").write_text(lines(tickets()))
+    return Audited.of(folder / "tickets.json", "--zone", "Asia/Tokyo", out=folder / "out")
+
+
+@pytest.fixture(scope="module")
+def in_tokyo_again(in_tokyo: Audited, tmp_path_factory: pytest.TempPathFactory) -> Audited:
+    """Of the log that the first one wrote, without its zone."""
+    return Audited.of(in_tokyo.out / "service-log", out=tmp_path_factory.mktemp("again") / "out")
+
+
+def test_an_export_becomes_a_report_with_its_figures(plain: Audited) -> None:
+    found = plain.found
     overall = found["overall"]
     assert overall["turns"]["value"] == 40
     assert overall["first_reply_p50_s"]["value"] == 600
@@ -93,8 +122,8 @@ def test_an_export_becomes_a_report_with_its_figures(
     assert set(overall["kept_share"]) == {"value", "low", "high", "n"}
     assert {"channel", "brand", "language", "hour_of_week"} <= set(found["by"])
     assert found["by"]["channel"]["mail"]["turns"]["value"] == 40
-    assert "report.html" in capsys.readouterr().out
-    report = (tmp_path / "out" / "report.html").read_text()
+    assert "report.html" in plain.said
+    report = (plain.out / "report.html").read_text()
     assert HOSTILE not in report
     assert "http://" not in report.replace("http://www.w3.org/", "")
 
@@ -110,9 +139,7 @@ def test_no_words_are_kept_unless_asked_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("shape", ["reversed", "twice", "pages", "gz", "zip"])
-def test_the_shape_of_an_export_changes_no_figure(
-    shape: str, tmp_path: Path, expected: dict[str, Any]
-) -> None:
+def test_the_shape_of_an_export_changes_no_figure(shape: str, tmp_path: Path, plain: Audited) -> None:
     made = tickets()
     path = tmp_path / shape / "tickets.json"
     path.parent.mkdir()
@@ -128,31 +155,27 @@ def test_the_shape_of_an_export_changes_no_figure(
     else:
         with zipfile.ZipFile(path.with_suffix(".zip"), "w") as archive:
             archive.writestr("../tickets.json", lines(made))
-    assert audited(tmp_path / shape, out=tmp_path / "out") == expected
+    assert audited(tmp_path / shape, out=tmp_path / "out") == plain.found
 
 
-def test_a_log_that_was_written_is_measured_again_as_it_lies_there(tmp_path: Path) -> None:
-    (tmp_path / "tickets.json").write_text(lines(tickets()))
-    first = audited(tmp_path / "tickets.json", "--zone", "Asia/Tokyo", out=tmp_path / "first")
-    assert audited(tmp_path / "first" / "service-log", out=tmp_path / "second") == first
+def test_a_log_that_was_written_is_measured_again_as_it_lies_there(
+    in_tokyo: Audited, in_tokyo_again: Audited
+) -> None:
+    assert in_tokyo_again.found == in_tokyo.found
 
 
-def test_a_report_can_be_read_into_itself(tmp_path: Path) -> None:
+def test_a_report_can_be_read_into_itself(tmp_path: Path, plain: Audited) -> None:
     """The log that is read is not gone before it was read."""
-    (tmp_path / "tickets.json").write_text(lines(tickets()))
-    first = audited(tmp_path / "tickets.json", out=tmp_path / "out")
+    shutil.copytree(plain.out, tmp_path / "out")
     parts = sorted((tmp_path / "out" / "service-log").glob("*.parquet"))
-    assert audited(*parts, out=tmp_path / "out")["overall"]["turns"] == first["overall"]["turns"]
+    assert audited(*parts, out=tmp_path / "out")["overall"]["turns"] == plain.found["overall"]["turns"]
 
 
 def test_the_hours_of_a_log_stay_those_in_which_it_was_written(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    in_tokyo: Audited, in_tokyo_again: Audited, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "tickets.json").write_text(lines(tickets()))
-    audited(tmp_path / "tickets.json", "--zone", "Asia/Tokyo", out=tmp_path / "out")
-    log = tmp_path / "out" / "service-log"
-    audited(log, out=tmp_path / "again")
-    assert "Hours are those of Asia/Tokyo." in (tmp_path / "again" / "report.html").read_text()
+    assert "Hours are those of Asia/Tokyo." in (in_tokyo_again.out / "report.html").read_text()
+    log = in_tokyo.out / "service-log"
     assert "Asia/Tokyo" in refusal(capsys, log, "--zone", "Europe/Amsterdam", "--out", tmp_path / "other")
 
 
@@ -189,12 +212,10 @@ def test_the_norm_is_the_readers_choice(tmp_path: Path) -> None:
     assert loose == pytest.approx(0.75, abs=0.01)
 
 
-def test_two_reports_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "tickets.json").write_text(lines(tickets()))
+def test_two_reports_are_compared(tmp_path: Path, plain: Audited, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "better.json").write_text(lines([one for one in tickets() if one["id"] % 4]))
-    audited(tmp_path / "tickets.json", out=tmp_path / "may")
     audited(tmp_path / "better.json", out=tmp_path / "june")
-    arguments = ["--compare", str(tmp_path / "may"), str(tmp_path / "june"), "--out", str(tmp_path / "out")]
+    arguments = ["--compare", str(plain.out), str(tmp_path / "june"), "--out", str(tmp_path / "out")]
     assert main(["audit", *arguments]) == 0
     assert "Never answered" in capsys.readouterr().out
     assert (tmp_path / "out" / "compare.html").is_file()
