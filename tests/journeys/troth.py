@@ -23,6 +23,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from tests.journeys.waiting import until
+from tests.journeys.warm import Warm
 from troth.core.machine.data import Data
 from troth.core.postgres.server import EmbeddedPostgres
 from troth.site.running.ports import free_port
@@ -60,6 +61,9 @@ class Troth:
         self.output = folder / "output"
         self._process: subprocess.Popen[bytes] | None = None
         self._seen: set[psutil.Process] = set()
+        # False: each command is a start of its own, as in a shell.
+        self.keeps_warm = True
+        self._warm: Warm | None = None
 
     @property
     def url(self) -> str:
@@ -123,6 +127,8 @@ class Troth:
 
     def clear(self) -> None:
         """Ends what still runs, hard if it must be; fails if a process outlived its supervisor."""
+        if self._warm is not None:
+            self._warm.close()
         if self.is_running:
             with suppress(subprocess.TimeoutExpired):
                 self.end()
@@ -136,8 +142,11 @@ class Troth:
 
     def run(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
         """One command on the same folder, to its end."""
+        whole = [*arguments, f"--data={self.data}"]
+        if self.keeps_warm and self.is_running and Warm.can(arguments[0]):
+            return self._warmed().run(whole, _environment(), given, _LONG)
         return subprocess.run(
-            [*_troth(*arguments), f"--data={self.data}"],
+            _troth(*whole),
             env=_environment(),
             input=given,
             capture_output=True,
@@ -145,6 +154,13 @@ class Troth:
             check=False,
             timeout=_LONG,
         )
+
+    def _warmed(self) -> Warm:
+        if self._warm is None:
+            url = EmbeddedPostgres(Data(self.data)).application_url
+            settings = {"TROTH_DATA": str(self.data), "TROTH_DATABASE_URL": url}
+            self._warm = Warm({**_environment(), **settings})
+        return self._warm
 
     def do(self, *arguments: str, given: str = "") -> str:
         """As `run`, for what must succeed; what it prints."""

@@ -22,6 +22,7 @@ NO_RELAY = "smtp://127.0.0.1:1"
 
 @pytest.fixture(scope="module")
 def running(troth: Troth) -> Troth:
+    troth.keeps_warm = False
     troth.start()
     troth.set_up()
     return troth

@@ -17,6 +17,7 @@ import pytest
 from tests.journeys.sink import Sink
 from tests.journeys.troth import HOST, OWNER, PASSWORD, Api, answers, mail
 from tests.journeys.waiting import until
+from tests.journeys.warm import Warm
 from tests.objects import KEY, SECRET, Bucket, bucket
 from troth.core.machine.data import Data
 from troth.core.postgres.server import EmbeddedPostgres
@@ -45,15 +46,11 @@ class Machines:
         self.smtp_ports = [free_port(HOST), free_port(HOST)]
         self.works: list[subprocess.Popen[bytes]] = []
 
+        self.warm = Warm({**self.environment, "TROTH_DATA": str(folder / "desk")})
+
     def do(self, *arguments: str, given: str = "") -> str:
-        ran = subprocess.run(
-            self._command("desk", *arguments),
-            env=self.environment,
-            input=given,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        whole = [*arguments, f"--data={self.folder / 'desk'}"]
+        ran = self.warm.run(whole, self.environment, given, timeout=180)
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
 
@@ -67,13 +64,13 @@ class Machines:
     def _start(self, ending: ExitStack, machine: str, *arguments: str) -> subprocess.Popen[bytes]:
         output = ending.enter_context((self.folder / f"{machine}.log").open("wb"))
         process = subprocess.Popen(
-            self._command(machine, *arguments), env=self.environment, stdout=output, stderr=output
+            self.command(machine, *arguments), env=self.environment, stdout=output, stderr=output
         )
         ending.callback(process.wait)
         ending.callback(process.terminate)
         return process
 
-    def _command(self, machine: str, *arguments: str) -> list[str]:
+    def command(self, machine: str, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "troth", *arguments, f"--data={self.folder / machine}"]
 
     def database(self) -> psycopg.Connection:
@@ -98,7 +95,8 @@ def machines(folder: Path, model: Path, sink: Sink) -> Iterator[Machines]:
         server.start()
         ending.callback(server.stop)
         made = Machines(folder, server, ending.enter_context(bucket()))
-        made.do("prepare")
+        subprocess.run(made.command("desk", "prepare"), env=made.environment, check=True)
+        ending.callback(made.warm.close)
         made.do("setup", "--brand", "shop", "--email", OWNER, "--password-stdin", given=PASSWORD)
         where = ("--brand", "shop", "--address", ADDRESS, "--relay", sink.url, "--promise", "2h")
         made.do("channel", "add", "mail", *where)
