@@ -7,6 +7,8 @@ def until(condition: Callable[[], object], what: str, *, seconds: float = 120.0)
     something must be is for a test to measure, not for its patience to tell."""
     begin = time.monotonic()
     while not condition():
-        assert time.monotonic() - begin < seconds, f"in {seconds:g} s there was not: {what}"
-        time.sleep(0.02)
+        passed = time.monotonic() - begin
+        assert passed < seconds, f"in {seconds:g} s there was not: {what}"
+        # Looking again and again at what takes long would keep the very processes busy that it waits for.
+        time.sleep(min(max(0.02, passed / 20), 0.25))
     return time.monotonic() - begin
