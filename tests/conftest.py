@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
 from psycopg import sql
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tests import make
 from tests.database import first_to, model_database
@@ -143,3 +144,19 @@ def _blobs(tmp_path: Any) -> Iterator[None]:
     before, settings.TROTH_BLOBS = settings.TROTH_BLOBS, tmp_path / "blobs"
     yield
     settings.TROTH_BLOBS = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_found_once() -> Iterator[None]:
+    """Every browser of a test starts the site anew; what is installed with it stays the same meanwhile."""
+    find, found = WhiteNoiseMiddleware.add_files_from_finders, dict[str, Any]()
+
+    def find_once(site: WhiteNoiseMiddleware) -> None:
+        if not found:
+            find(site)
+            found.update(site.files)
+        site.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(WhiteNoiseMiddleware, "add_files_from_finders", find_once)
+        yield
