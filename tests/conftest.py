@@ -1,6 +1,7 @@
 import gc
 import os
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import psycopg
@@ -139,9 +140,14 @@ def _said_at_once() -> Iterator[None]:
     settings.TROTH_UNDO_SECONDS = before
 
 
+_places = count(1)
+
+
 @pytest.fixture(autouse=True)
-def _blobs(tmp_path: Any) -> Iterator[None]:
-    before, settings.TROTH_BLOBS = settings.TROTH_BLOBS, tmp_path / "blobs"
+def _blobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each test has a place of its own, which is made when the first file is laid there: few lay any."""
+    place = tmp_path_factory.getbasetemp() / "blobs" / str(next(_places))
+    before, settings.TROTH_BLOBS = settings.TROTH_BLOBS, place
     yield
     settings.TROTH_BLOBS = before
 
