@@ -2,13 +2,11 @@
 
 import ast
 from collections import Counter
-from pathlib import Path
 from statistics import median
-
-import pytest
 
 from tests.architecture.sources import ROOT, functions, name_of, python_files
 
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS, FULLEST_FOLDER = 400, 50, 5, 12
 
 WIDE = {
@@ -39,20 +37,21 @@ def test_no_folder_is_a_drawer() -> None:
     assert {name_of(folder): count for folder, count in counted.items() if count > FULLEST_FOLDER} == {}
 
 
-@pytest.mark.parametrize("path", python_files("troth", "bench"), ids=name_of)
-def test_functions_are_short_and_take_little(path: Path) -> None:
-    for function in functions(path):
-        lines = (function.end_lineno or 0) - function.lineno + 1
-        assert lines <= LONGEST_FUNCTION, f"{function.name} has {lines} lines"
-        positional = _given(function.args)
-        assert len(positional) <= MOST_PARAMETERS, f"{function.name} takes {len(positional)} by position"
+def test_functions_are_short_and_take_little() -> None:
+    found = [(name_of(path), one) for path in python_files("troth", "bench") for one in functions(path)]
+    long = [(where, one) for where, one in found if _lines(one) > LONGEST_FUNCTION]
+    assert [f"{where}: {one.name} has {_lines(one)} lines" for where, one in long] == []
+    wide = [(where, one) for where, one in found if len(_given(one.args)) > MOST_PARAMETERS]
+    assert [f"{where}: {one.name} takes {len(_given(one.args))} by position" for where, one in wide] == []
 
 
 def test_functions_are_short_in_all() -> None:
-    sizes = [
-        (one.end_lineno or 0) - one.lineno + 1 for path in python_files("troth") for one in functions(path)
-    ]
+    sizes = [_lines(one) for path in python_files("troth") for one in functions(path)]
     assert median(sizes) <= 10
+
+
+def _lines(function: Function) -> int:
+    return (function.end_lineno or 0) - function.lineno + 1
 
 
 def _given(arguments: ast.arguments) -> list[str]:
