@@ -94,6 +94,11 @@ def owner_connection() -> psycopg.Connection:
     return psycopg.connect(**wanted, autocommit=True)
 
 
+FORGET = """
+    select pg_clear_relation_stats('public', tablename) from pg_tables where schemaname = 'public'
+"""
+"""As the owner, before a plan is looked at: it is that of tables of which nothing is known, and not of what
+other tests left behind in them."""
 KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission", "procrastinate_version")
 
 

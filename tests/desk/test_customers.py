@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests import make
-from tests.conftest import owner_connection
+from tests.conftest import FORGET, owner_connection
 from troth.accounts.models import Brand
 from troth.accounts.rules.permissions import Role
 from troth.conversations import actions
@@ -140,6 +140,7 @@ def test_the_search_reads_an_index_and_not_every_row(db: None, table: str, colum
     """As the function's owner, since a policy would keep the comparison from the index."""
     words = f"lower({column}) ~>=~ lower('emma') and lower({column}) ~<~ (lower('emma') || chr(1114111))"
     with owner_connection() as owner, owner.transaction():
+        owner.execute(FORGET)
         owner.execute("set local enable_seqscan = off")
         owner.execute("set local enable_bitmapscan = off")
         found = owner.execute(f"explain select id from {table} where brand_id = any ('{{1}}') and {words}")

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests import make
-from tests.conftest import owner_connection
+from tests.conftest import FORGET, owner_connection
 from troth.accounts.access import of_user
 from troth.accounts.models import Brand
 from troth.conversations.models import Message
@@ -35,6 +35,9 @@ def plan(query: str, values: Any = ()) -> str:
     with connection.cursor() as cursor:
         cursor.execute("select current_user")
         assert cursor.fetchone() == (APPLICATION,)
+        cursor.execute("set local role none")
+        cursor.execute(FORGET)
+        cursor.execute(f"set local role {APPLICATION}")
         # Few rows are always read whole: what is asked is whether the index could do it.
         cursor.execute("set local enable_seqscan = off")
         cursor.execute("set local enable_bitmapscan = off")
