@@ -83,6 +83,18 @@ def test_the_list_goes_by_keys_and_stays_where_the_reader_is(
     expect(page.locator(".row:not([data-unread]) .row-name")).to_have_text("Emma")
 
 
+def test_a_click_is_not_lost_because_the_list_is_drawn_anew_meanwhile(page: Page, place: Troth) -> None:
+    row = page.locator(".row-head", has_text="Emma").first
+    row.hover()
+    page.mouse.down()
+    with page.expect_response(lambda answer: answer.request.headers.get("hx-request") == "true"):
+        place.take(mail("Ada <ada@customer.example>", ADDRESS, "Again", "Is anybody there?"))
+    page.wait_for_timeout(300)
+    page.mouse.up()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Emma's lamp")
+    page.go_back()
+
+
 def test_what_is_searched_can_be_kept_as_a_view(visitor: Visitor, page: Page) -> None:
     page.keyboard.press("/")
     expect(page.locator("#find")).to_be_focused()
@@ -90,7 +102,7 @@ def test_what_is_searched_can_be_kept_as_a_view(visitor: Visitor, page: Page) ->
     expect(page.locator(".find-try:visible")).to_contain_text(["is:unread"])
     page.keyboard.type("read")
     page.keyboard.press("Enter")
-    expect(page.locator(".row-name")).to_have_text(["Ada", "Cem"])  # the newest word first
+    expect(page.locator(".row-name")).to_have_text(["Ada", "Ada", "Cem"])  # the newest word first
     page.get_by_text("Save as a view").click()
     visitor.find_no_barrier()
     page.get_by_label("Name", exact=True).fill("Fresh")
