@@ -53,6 +53,7 @@ def open_conversation(visitor: Visitor, place: Troth, who: str) -> Page:
     page.wait_for_url("**/shop/conversations")
     page.get_by_role("link", name="Emma").first.click()
     expect(page.locator("#answer-text")).to_be_visible()
+    page.wait_for_load_state()  # its program has run, and hears the keys
     return page
 
 

@@ -38,6 +38,15 @@ NAMED = """
     insert into mentions (brand_id, message_id, user_id) select s.brand_id, s.id, u.id from said s, users u
 """
 
+NOTED = """
+    with said as (
+        insert into messages (brand_id, conversation_id, kind, text, said_at, is_automatic, problem, about)
+        select brand_id, id, 'note', 'The courier is late.', now(), false, '', '{}' from conversations
+        where subject = 'Emma''s lamp' returning brand_id, conversation_id
+    )
+    select pg_notify('troth', brand_id || ':' || conversation_id) from said
+"""
+
 
 @pytest.fixture(scope="module")
 def place(running: Troth, sink: Sink) -> Troth:
@@ -178,6 +187,10 @@ def test_an_agent_gives_their_word_and_keeps_it_by_a_call(
     assert "I will call you by 10:00 tomorrow" in str(sent.mail.get_body(("plain",)))
     assert [part.get_filename() for part in sent.mail.iter_attachments()] == ["receipt.json"]
     page.get_by_placeholder("What was said (optional)").fill("Ok, said Emma.")
+    # Somebody else's act draws the promises anew: what stands in the box is not lost.
+    with place.database() as database:
+        database.execute(NOTED)
+    expect(page.get_by_text("The courier is late.")).to_be_visible()
     page.get_by_role("button", name="I called").click()
     expect(page.locator(".promise").first).to_contain_text("Kept")
     expect(page.locator('.message[data-kind="note"]').last).to_contain_text("Ok, said Emma.")

@@ -1,19 +1,36 @@
-// Keeps what the reader opened while a live refresh swaps a region, and skips swaps that would change nothing. What is
-// pressed is not swapped until it was let go: a click that ends on another element than it began on is lost.
+// Keeps what the reader opened and typed while a live refresh swaps a region, and skips swaps that would change nothing.
+// What is pressed is not swapped until it was let go: a click that ends on another element than it began on is lost.
 const PAUSE = 100; // ms after a press, in which its click comes
 const held = new Set(); // the events of refreshes that came while something was pressed
 let isPressed = false;
 const opened = new Set();
+const typed = new Map(); // by the field's id
 const shown = new Map();
 
 function reopen() {
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  for (const [id, words] of typed) {
+    const field = document.getElementById(id);
+    if (field && field.value === field.defaultValue) field.value = words;
+  }
+}
+
+function isLive(event) {
+  return (event.detail.requestConfig?.triggeringEvent?.type ?? "").startsWith("troth:");
+}
+
+function remember(event) {
+  opened.clear();
+  for (const details of document.querySelectorAll("details[open][id]")) opened.add(details.id);
+  if (!isLive(event)) return;
+  for (const field of document.querySelectorAll("input[type=text][id], textarea[id]")) {
+    if (field.value !== field.defaultValue) typed.set(field.id, field.value);
+  }
 }
 
 function hold(event) {
-  const type = event.detail.requestConfig?.triggeringEvent?.type ?? "";
-  if (!isPressed || !type.startsWith("troth:")) return;
-  held.add(type);
+  if (!isPressed || !isLive(event)) return;
+  held.add(event.detail.requestConfig.triggeringEvent.type);
   event.preventDefault();
   event.stopPropagation();
 }
@@ -32,12 +49,12 @@ window.addEventListener("blur", letGo);
 
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   const { target, xhr } = event.detail;
+  typed.clear();
   if (!target?.id || event.detail.requestConfig?.verb !== "get") return;
   // A swap would take away the reader's text selection for nothing.
   if (shown.get(target.id) === xhr.responseText) event.detail.shouldSwap = false;
   shown.set(target.id, xhr.responseText);
-  opened.clear();
-  for (const details of document.querySelectorAll("details[open][id]")) opened.add(details.id);
+  remember(event);
 });
 document.body.addEventListener("htmx:afterSwap", reopen);
 document.body.addEventListener("htmx:oobAfterSwap", reopen);
