@@ -15,6 +15,7 @@ function reopen() {
   }
 }
 
+/** News of others is told as an event of the page; what the reader's own hand sets off has another name. */
 function isLive(event) {
   return (event.detail.requestConfig?.triggeringEvent?.type ?? "").startsWith("troth:");
 }

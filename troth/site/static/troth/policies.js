@@ -76,7 +76,7 @@ function end() {
   const { term, days } = stroke;
   stroke = null;
   for (const day of days) term.querySelector(`input[data-day="${day}"]`).value = line(term.dataset.term, day);
-  if (days.size || missed) form.dispatchEvent(new CustomEvent("troth:painted", { bubbles: true }));
+  if (days.size || missed) form.dispatchEvent(new CustomEvent("policy:painted", { bubbles: true }));
   missed = false;
 }
 
