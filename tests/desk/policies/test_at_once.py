@@ -35,7 +35,7 @@ def word(channel: Channel, number: int) -> None:
 def told(channel: Channel) -> dict[int, tuple[int | None, timedelta]]:
     """Of each promise: its version, and how long it lasts."""
     with brands([channel.brand_id]):
-        return {row.pk: (row.policy_id, row.due_at - row.made_at) for row in Promise.objects.all()}
+        return {row.pk: (row.policy_id, row.due_at - row.made_at) for row in Promise.objects.order_by("pk")}
 
 
 def test_a_policy_that_is_edited_under_load_breaks_no_running_promise(channel: Channel) -> None:
