@@ -34,6 +34,7 @@ from troth.desk.api.shapes import (
 )
 from troth.people.models import Queue
 from troth.promises.giving.actions import Manner, say
+from troth.routing.taking_back.acts import refuse_absent
 
 router = Router(tags=["conversations"])
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
@@ -121,6 +122,8 @@ def assign(request: HttpRequest, conversation_id: int, holder: NewHolder) -> Sta
     """
     found, user = find_to_write(request, conversation_id), access_of(request).user
     to = _holder(found, holder)
+    if isinstance(to, User):
+        refuse_absent(found, to)
     if holder.summary.strip():
         holding.hand_over(found, user, holder.summary, to=to or user)
     elif to is None:

@@ -13,6 +13,7 @@ from troth.core.errors import Refused
 from troth.core.facts import record
 from troth.people.models import Agent
 from troth.people.rules.presence import Presence
+from troth.routing.taking_back.acts import refuse_absent
 
 WHISPER = "whisper"
 """Where a note says in `about` that it was meant for one person alone to be told of."""
@@ -37,6 +38,7 @@ def give(conversation: Conversation, by: User, *, to: User) -> None:
     agent = Agent.objects.working().filter(brand=conversation.brand_id, user=to).first()
     if agent is None or agent.presence(timezone.now()) == Presence.OFFLINE:
         raise NotGiven(_("%(person)s is not on any more. Choose somebody who is.") % {"person": to})
+    refuse_absent(conversation, to)
     saying.say_what_waits(conversation)
     holding.assign(conversation, by, to=to)
 

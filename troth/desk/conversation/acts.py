@@ -15,6 +15,7 @@ from troth.core.errors import Refused
 from troth.core.paging import id_in
 from troth.desk.conversation.finding import back, find, find_to_arrange, find_to_write, number_in
 from troth.people.models import Queue
+from troth.routing.taking_back.acts import refuse_absent
 
 
 class NobodyChosen(Refused):
@@ -40,6 +41,8 @@ def assignment(request: SignedInRequest, brand: str, conversation_id: int) -> Ht
     """To `person-3` or `queue-2`; with a summary it is a handover."""
     found = find_to_write(request, conversation_id)
     to, summary = _chosen(found, request.POST.get("to", "")), request.POST.get("summary", "")
+    if isinstance(to, User):
+        refuse_absent(found, to)
     saying.say_what_waits(found)
     if summary.strip():
         holding.hand_over(found, request.user, summary, to=to)

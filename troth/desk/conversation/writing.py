@@ -5,10 +5,12 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from troth.accounts.models import User
 from troth.accounts.web import SignedInRequest
 from troth.conversations import mentioning
 from troth.conversations.acts import drafting, holding, joining, saved_replies, tagging, viewing
@@ -18,7 +20,8 @@ from troth.conversations.rules.variables import filled
 from troth.desk.conversation import uploads
 from troth.desk.conversation.filling import values_for
 from troth.desk.conversation.finding import find_to_arrange, find_to_write
-from troth.people.models import Queue
+from troth.people.models import Agent, Queue
+from troth.people.rules.presence import Presence
 
 
 @require_POST
@@ -86,9 +89,16 @@ def offers(request: SignedInRequest, brand: str, conversation_id: int) -> HttpRe
     elif what == "conversations":
         context["others"] = joining.others_of(find_to_arrange(request, conversation_id))
     elif what == "holders":
-        context["people"] = holding.people_to_assign(found.brand_id)
+        context["people"] = _holders(found)
         context["queues"] = Queue.objects.filter(brand=found.brand_id).order_by("name")
     return render(request, "desk/_offers.html", context)
+
+
+def _holders(found: Conversation) -> list[tuple[User, Presence]]:
+    now = timezone.now()
+    here = {one.user_id: one.presence(now) for one in Agent.objects.filter(brand=found.brand_id)}
+    people = holding.people_to_assign(found.brand_id)
+    return [(one, here.get(one.pk, Presence.OFFLINE)) for one in people]
 
 
 def _replies(request: SignedInRequest, found: Conversation, words: str) -> list[tuple[str, str, str]]:

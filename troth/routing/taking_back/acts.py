@@ -2,20 +2,44 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from troth.accounts.models import User
 from troth.conversations.models import Conversation, Holder
 from troth.conversations.rules.turn import held_until
+from troth.core.errors import Refused
 from troth.core.facts import record
 from troth.people.facts import AgentChosePresence, AgentWentOffline
+from troth.people.models import Agent, weights_of
+from troth.people.rules.capacity import weight_of
 from troth.people.rules.presence import Presence
 from troth.routing.facts import ConversationTakenBack
 from troth.routing.models import Routing
 from troth.routing.taking_back.finding import Case, held_in, with_words
-from troth.routing.taking_back.rules.absence import AWAY, OFFLINE, why_back
+from troth.routing.taking_back.rules.absence import AWAY, OFFLINE, Held, absence, why_back
 from troth.routing.taking_back.telling import tell
 
 SOON = timedelta(seconds=1)
 """Until what somebody is changing in this moment is looked at again."""
+
+
+class NotHere(Refused):
+    """What a customer waits for is not given to somebody who is not here."""
+
+    status = 409
+
+
+def refuse_absent(conversation: Conversation, person: User) -> None:
+    """Raises NotHere where it would be taken back from them again at once."""
+    agent = Agent.objects.filter(brand=conversation.brand_id, user=person).first()
+    is_waited_for = conversation.turn_opened_at is not None
+    if agent is None or not is_waited_for or Routing.of(conversation.brand_id).is_manual:
+        return
+    weight = weight_of(conversation.channel.kind, weights_of(conversation.brand_id))
+    held = Held(may_wait=weight.may_wait, seen_at=agent.seen_at, chosen=Presence(agent.chosen))
+    if absence(held, timezone.now()) is not None:
+        words = _("%(person)s is not here, and the customer waits. Choose somebody who is, or a queue.")
+        raise NotHere(words % {"person": person})
 
 
 def went_offline(facts: Sequence[AgentWentOffline]) -> None:
