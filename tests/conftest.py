@@ -20,8 +20,9 @@ from troth.core.postgres.roles import APPLICATION
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with a journey in them take longest: begun first, they keep no process waiting at the end."""
-    long = {item.path for item in items if item.get_closest_marker("journey")}
+    """The files that take longest: begun first, they keep no process waiting at the end."""
+    marks = ("journey", "long")
+    long = {item.path for item in items if any(map(item.get_closest_marker, marks))}
     items.sort(key=lambda item: item.path not in long)
 
 

@@ -77,11 +77,12 @@ def troth(folder: Path, model: Path) -> Iterator[Troth]:
 
 @pytest.fixture(scope="session")
 def lasting(model: Path) -> Iterator[Troth]:
-    """Its four processes take eight seconds of a processor to start: one start serves many files."""
+    """Its processes take eight seconds of a processor to start: one start serves many files. It has a public
+    address, which links in mails lead to."""
     with tempfile.TemporaryDirectory(prefix="troth-journey-") as folder:
         made = Troth(Path(folder), model)
         try:
-            made.start()
+            made.start(TROTH_URL=made.url)
             yield made
         finally:
             made.clear()

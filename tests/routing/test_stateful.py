@@ -280,6 +280,7 @@ class Desk(RuleBasedStateMachine):
 DONE: Counter[str] = Counter()
 
 
+@pytest.mark.long
 def test_whatever_happens_in_whatever_order_the_rules_hold(
     committed: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,7 +25,7 @@ from tests.architecture.walks.scene import SECRET_WORDS, Scene, undone
 from troth.conversations.models import Message
 from troth.core.models import FactRecord
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 TABLE = routes(PAGES)
 WITHOUT_A_BRAND = (
     "home", "presence", "whispers", "whisper_reading",

@@ -12,7 +12,7 @@ import pytest
 from tests.channels.imports.entries import Collected, first_waits, median_of, read, real, unzipped
 from troth.insight.service_log.entry import Actor, Entry, Kind, PromiseEnding
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.long]
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 

@@ -72,21 +72,20 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(troth: Troth, sink: Sink, browser: Browser) -> Iterator[Place]:
-    troth.start()
-    troth.set_up(gives_out=True)
-    troth.add_mail(ADDRESS, sink.url, promise="15m")
-    with open_shop(troth.url) as shop, visiting(browser) as bo:
+def place(running: Troth, sink: Sink, browser: Browser) -> Iterator[Place]:
+    running.set_up(gives_out=True)
+    running.add_mail(ADDRESS, sink.url, promise="15m")
+    with open_shop(running.url) as shop, visiting(browser) as bo:
         how = ("--brand=shop", "--origin", shop.url, "--promise=2m")
-        told = troth.do("channel", "add", "chat", *how)
+        told = running.do("channel", "add", "chat", *how)
         found = re.search(r"key (\w+)", told)
         assert found is not None, told
-        shop.pages["/"] = page(troth.url, found[1])
-        made = Place(troth, shop, browser, bo)
+        shop.pages["/"] = page(running.url, found[1])
+        made = Place(running, shop, browser, bo)
         for who, name in ((BO, "Bo Kaya"), (CEM, "Cem Demir")):
             made.do(SOMEONE, who, name)
         bo.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
-        sign_in_as(bo.page, troth, BO)
+        sign_in_as(bo.page, running, BO)
         yield made
 
 

@@ -20,11 +20,10 @@ LINK = re.compile(r"http://127\.0\.0\.1:\d+/shop/request/\S+")
 
 
 @pytest.fixture(scope="module")
-def place(troth: Troth, sink: Sink) -> Troth:
-    troth.start(TROTH_URL=troth.url)
-    troth.set_up()
-    troth.add_mail(ADDRESS, sink.url, promise="15m")
-    return troth
+def place(running: Troth, sink: Sink) -> Troth:
+    running.set_up()
+    running.add_mail(ADDRESS, sink.url, promise="15m")
+    return running
 
 
 @pytest.fixture(scope="module")

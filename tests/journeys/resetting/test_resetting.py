@@ -46,22 +46,21 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(troth: Troth, sink: Sink, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(running: Troth, sink: Sink, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     terms = tmp_path_factory.mktemp("terms") / "terms.json"
     terms.write_text(json.dumps([{"kind": "call_back", "within": "15m"}]), encoding="utf-8")
-    troth.start(TROTH_URL=troth.url)
-    with open_shop(troth.url) as shop, chromium() as browser, ExitStack() as open_pages:
-        key = _set_up(troth, shop, sink, terms)
-        shop.pages["/"] = page(troth.url, key)
-        api = troth.api()
+    with open_shop(running.url) as shop, chromium() as browser, ExitStack() as open_pages:
+        key = _set_up(running, shop, sink, terms)
+        shop.pages["/"] = page(running.url, key)
+        api = running.api()
         agent = open_pages.enter_context(visiting(browser))
         visitors = {name: open_pages.enter_context(visiting(browser)) for name in QUESTIONS}
-        sign_in(agent.page, troth.url)
+        sign_in(agent.page, running.url)
         for sender, subject in MAILS.items():
-            troth.take(mail(sender, MAIL, subject, "Where is my order? It is late."))
+            running.take(mail(sender, MAIL, subject, "Where is my order? It is late."))
         for name, visitor in visitors.items():
             _write(visitor.page, shop.url, QUESTIONS[name])
-        yield Place(troth, api, sink, agent, visitors)
+        yield Place(running, api, sink, agent, visitors)
         api.close()
 
 

@@ -6,8 +6,6 @@ from functools import lru_cache
 from threading import Lock
 from typing import Protocol
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
 LEAST_LETTERS = 12
 LEAST_CONFIDENCE = 0.85
 # What is in a language that the brand does not speak would otherwise be taken for the nearest that it does.
@@ -61,6 +59,11 @@ def load() -> None:
 
 @lru_cache(maxsize=1)
 def _identifier() -> _Identifier:
-    """Loaded once: half a second and 70 MB, which threads that load it together would multiply."""
+    """Loaded once: half a second and 70 MB, which threads that load it together would multiply.
+
+    Imported here, since it brings numpy along, and most processes never read what somebody writes.
+    """
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
     identifier: _Identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     return identifier

@@ -19,6 +19,7 @@ from troth.core import blobs
 CORPUS = Path(__file__).resolve().parents[5] / "shared" / "data" / "mail_corpus.jsonl.gz"
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.real_data,
     pytest.mark.skipif(not CORPUS.exists(), reason="the reference data is not on this machine"),
 ]

@@ -22,7 +22,7 @@ from troth.channels.mail.models import FetchedMail, Mailbox, MailboxFolder, Rece
 from troth.conversations.models import Conversation, Delivery, Message
 from troth.core.database import brands
 
-pytestmark = pytest.mark.usefixtures("committed")
+pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.long]
 
 
 @pytest.fixture(autouse=True)
