@@ -18,7 +18,7 @@ test: $(VENV)/.test-installed ## everything that must hold before a change lands
 	$(MAKE) --no-print-directory --jobs 2 types suite
 
 suite: $(VENV)/.test-installed ## pytest
-	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 style: $(VENV)/.test-installed ## catalogues, ruff and the import contract
 	$(BIN)/python -m troth.site.locale

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.journeys.sink import Sink
-from tests.journeys.troth import Api, Troth
+from tests.journeys.troth import BY_HAND, Api, Troth
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "screens"
 LARGEST = 200_000  # bytes: pictures are downloaded with the project
@@ -37,7 +37,7 @@ HELP, ORDERS, SOON, NOW = (f"{name}@lantern.example" for name in ("help", "order
 PROMISES = {ORDERS: "15m", SOON: "2m", NOW: "30s"}
 PAGES = (
     "conversations", "board", "promises", "customers", "insight", "team", "quarantine", "capacity", "hours",
-    "words", "promise",
+    "words", "promise", "routing",
 )  # fmt: skip
 """Each is a picture's name and its page's address below the brand's."""
 AT_RISK_AFTER = 92.0  # seconds: a promise of two minutes warns after 90
@@ -150,6 +150,8 @@ def _take_the_desk(browser: Browser, troth: Troth, sink: Sink) -> None:
         "--promise",
         "2m",
     )
+    with troth.database() as database:
+        database.execute(BY_HAND, ["lantern"])
     api = Api(troth.port, troth.do("token", "create", "--email", OWNER).strip())
     begin = time.monotonic()
     _say(troth, CLOSE)
@@ -164,8 +166,12 @@ def _take_the_desk(browser: Browser, troth: Troth, sink: Sink) -> None:
     places["policy"] = f"{desk}/promises/policies/{_number_in(chat)}"
     places["request"] = _request_in(sink)
     _open_promise_page(browser, desk, state)
+    # While work is given out by hand, no card of an offer comes upon a picture of something else.
     for name, url in places.items():
         _picture(browser, name, url, state=state)
+    _give_out(troth)
+    _picture(browser, "waiting", f"{desk}/routing/waiting", state=state)
+    _picture(browser, "offers", f"{desk}/offers", state=state, before=_see_an_offer)
 
 
 def _number_in(said: str) -> str:
@@ -190,6 +196,16 @@ def _open_promise_page(browser: Browser, desk: str, state: Path) -> None:
     page.get_by_role("button", name="Show it to everybody").click()
     page.wait_for_load_state()
     context.close()
+
+
+def _give_out(troth: Troth) -> None:
+    """As is so by default."""
+    with troth.database() as database:
+        database.execute("delete from routings")
+
+
+def _see_an_offer(page: Page) -> None:
+    page.locator("[data-ask]").first.wait_for()
 
 
 def _fill(page: Page) -> None:
