@@ -148,6 +148,7 @@ def test_whoever_leads_reads_what_was_asked_for_and_who_else_is_asked() -> None:
 NOBODY = [
     ("nobody_here", "Nobody is online who could take it."),
     ("full", "Everybody who could take it has as much as they can hold."),
+    ("one_by_one", "Whoever could take it is asked for something else first."),
     ("kept_free", "The last free places are kept for what cannot wait."),
     ("asked", "Everybody who could take it now was asked, and nobody has taken it."),
     ("a rule of later", "Nobody is asked at this moment."),

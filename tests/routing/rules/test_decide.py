@@ -50,7 +50,7 @@ def test_what_is_closest_to_breaking_its_word_is_offered_first() -> None:
     assert pairs(decided) == [(11, 1)]
     why = decided.asks[0].why
     assert (why.rule, why.order, why.place, why.waiting, why.slack) == ("least_needed", "slack", 1, 3, 600)
-    assert [(one.case.work.id, one.why.rule) for one in decided.nobody] == [(12, "full"), (10, "full")]
+    assert [one.case.work.id for one in decided.nobody] == [12, 10]
 
 
 def test_a_longer_promise_is_drawn_forward_by_a_third_of_its_length() -> None:
@@ -71,6 +71,12 @@ def test_a_language_or_a_skill_that_nobody_has_waits_and_says_so() -> None:
     decided = played([dutch], [case(10, asks=Asks("mail", "tr"))])
     assert not decided.asks
     assert [one.why.rule for one in decided.nobody] == ["nobody_here"]
+
+
+def test_who_is_asked_already_is_full_only_where_no_more_would_fit() -> None:
+    mails = [case(10, due_in=600), case(11, due_in=900)]
+    assert [one.why.rule for one in played([seat(1)], mails).nobody] == ["one_by_one"]
+    assert [one.why.rule for one in played([seat(1, held={"mail": 9})], mails).nobody] == ["full"]
 
 
 def test_nobody_is_given_more_than_they_can_hold() -> None:
@@ -94,7 +100,7 @@ def test_a_flood_in_many_classes_asks_each_person_once_whether_they_have_room() 
         for number in range(200)
     ]
     with (
-        patch.object(Seat, "has_room", autospec=True, side_effect=Seat.has_room) as room,
+        patch.object(Seat, "room", autospec=True, side_effect=Seat.room) as room,
         patch.object(Abilities, "meets", autospec=True, side_effect=Abilities.meets) as meets,
     ):
         decided = played(full, flood)

@@ -41,6 +41,7 @@ def why_nobody(why: Why) -> str:
     nobody: Mapping[str, Callable[[], str]] = {
         "nobody_here": lambda: _("Nobody is online who could take it."),
         "full": lambda: _("Everybody who could take it has as much as they can hold."),
+        "one_by_one": lambda: _("Whoever could take it is asked for something else first."),
         "kept_free": lambda: _("The last free places are kept for what cannot wait."),
         "asked": lambda: _("Everybody who could take it now was asked, and nobody has taken it."),
     }

@@ -23,7 +23,7 @@ from troth.routing.rules.people import (
 from troth.routing.rules.policy import Choice, Offers, Policy
 from troth.routing.rules.reach import Asks, Reach, reach, widens_in
 from troth.routing.rules.reasons import Why
-from troth.routing.rules.seat import Seat
+from troth.routing.rules.seat import Room, Seat
 from troth.routing.rules.work import Work
 
 LOOK_AGAIN, LOOK_AGAIN_LATER = 5.0, 45.0
@@ -110,7 +110,7 @@ class _Round:
         self.classes = Counter(case.asks for case in self.cases)
         self.before: Counter[Asks] = Counter()
         # Hundreds wait in a flood, and all are full: what one asks of a person, the next would ask again.
-        self.room: dict[int, dict[str, bool]] = {}
+        self.room: dict[int, dict[str, Room]] = {}
         self.rates: dict[tuple[Asks, Reach], float] = {}
         self.wanted: dict[int, int] = {}
 
@@ -129,14 +129,14 @@ class _Round:
         """One of the staff; else, where staff will hardly be in time, of the network."""
         able = self._able(case)
         allowed = [seat for seat in able if case.again_at.get(seat.id, 0.0) <= self.now]
-        free = [seat for seat in allowed if self._has_room(seat, case.asks.kind)]
+        free = [seat for seat in allowed if self._room(seat, case.asks.kind) is Room.NOW]
         if free and self._leaves_reserve(case, able):
             chosen, rule = self._choice(case, free)
             self._ask(case, chosen, self._why(case, place, rule=rule, free=len(free)))
             return
         if self._ask_network(case, place, able):
             return
-        rule = _nobody(able, allowed, free)
+        rule = self._nobody(case, able, allowed)
         self.decided.nobody.append(Nobody(case, self._why(case, place, rule=rule)))
 
     def _beside(self, case: Case, place: int) -> None:
@@ -182,12 +182,12 @@ class _Round:
         return bool(picked)
 
     def _may_ask(self, case: Case, seat: Seat) -> bool:
-        return case.again_at.get(seat.id, 0.0) <= self.now and self._has_room(seat, case.asks.kind)
+        return case.again_at.get(seat.id, 0.0) <= self.now and self._room(seat, case.asks.kind) is Room.NOW
 
-    def _has_room(self, seat: Seat, kind: str) -> bool:
+    def _room(self, seat: Seat, kind: str) -> Room:
         known = self.room.setdefault(seat.id, {})
         if kind not in known:
-            known[kind] = seat.has_room(kind)
+            known[kind] = seat.room(kind)
         return known[kind]
 
     def _able(self, case: Case, *, experts: bool = False) -> list[Seat]:
@@ -254,6 +254,16 @@ class _Round:
             self.wanted[seat.id] = max(1, competing)
         return self.wanted[seat.id]
 
+    def _nobody(self, case: Case, able: Sequence[Seat], allowed: Sequence[Seat]) -> str:
+        if not able:
+            return "nobody_here"
+        if not allowed:
+            return "asked"
+        rooms = {self._room(seat, case.asks.kind) for seat in allowed}
+        if Room.NOW in rooms:
+            return "kept_free"
+        return "one_by_one" if Room.LATER in rooms else "full"
+
     def _look_at(self, case: Case) -> float:
         slack = case.work.slack(self.now)
         soon = LOOK_AGAIN if case.cannot_wait or slack <= CANNOT_WAIT else LOOK_AGAIN_LATER
@@ -277,14 +287,6 @@ class _Round:
             free=free,
             beside=beside,
         )
-
-
-def _nobody(able: Sequence[Seat], allowed: Sequence[Seat], free: Sequence[Seat]) -> str:
-    if not able:
-        return "nobody_here"
-    if not allowed:
-        return "asked"
-    return "kept_free" if free else "full"
 
 
 def _in_time(slack: float, worth: Worth) -> float:

@@ -9,7 +9,7 @@ class Why:
     """Seconds; euros. What does not apply is left out of the data.
 
     `rule` is sticky, least_needed, most_room, in_turn or network where somebody is asked; nobody_here, full,
-    kept_free, asked or manual where nobody is.
+    one_by_one, kept_free, asked or manual where nobody is.
     """
 
     rule: str

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import NamedTuple
 
 from troth.people.rules.capacity import WHOLE, Weight, has_room, in_the_way, load, weight_of
@@ -33,6 +34,14 @@ class Record:
             return 0.0
         spread = max(self.sigma, 0.05) * math.sqrt(2)
         return 0.5 * (1 + math.erf((math.log(seconds) - math.log(max(self.median, 0.1))) / spread))
+
+
+class Room(Enum):
+    """For one more conversation of a kind: none, room once they have answered another offer, or room now."""
+
+    NONE = "none"
+    LATER = "later"
+    NOW = "now"
 
 
 class Free(NamedTuple):
@@ -71,11 +80,11 @@ class Seat:
     def answers_within(self, seconds: float) -> float:
         return self.record.within(seconds)
 
-    def has_room(self, kind: str) -> bool:
+    def room(self, kind: str) -> Room:
         """What may wait is offered one at a time, and not while something rings that cannot."""
-        if self.standing and weight_of(kind, self.weights).may_wait:
-            return False
-        return has_room(kind, self.held, self.weights, capacity=self.capacity)
+        if not has_room(kind, self.held, self.weights, capacity=self.capacity):
+            return Room.NONE
+        return Room.LATER if self.standing and weight_of(kind, self.weights).may_wait else Room.NOW
 
     def slots(self, kind: str) -> int:
         """How many more of this kind would fit."""
