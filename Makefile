@@ -13,7 +13,7 @@ demo: $(VENV)/.installed ## look around: a brand, a mailbox, real mail, nothing 
 	$(BIN)/troth demo
 
 test: $(VENV)/.test-installed ## everything that must hold before a change lands
-	$(BIN)/python -m compileall -q troth tests
+	$(BIN)/python -m compileall -q -j 0 troth tests
 	$(MAKE) --no-print-directory style
 	$(MAKE) --no-print-directory --jobs 2 types suite
 
