@@ -107,11 +107,11 @@ def test_the_clock_asks_for_many_and_the_ledger_is_looked_at_once_a_second(
 
 
 def test_each_day_it_is_read_anew(brand: Brand) -> None:
-    talk = make.conversation(brand)
-    memory_of(brand.pk, NOW)
-    ended(talk, [5.0], ended_at=NOW)
-    assert len(memory_of(brand.pk, NOW).learned) == 0
-    assert len(memory_of(brand.pk, NOW + timedelta(days=1)).learned) == 1
+    talk, now = make.conversation(brand), timezone.now()
+    memory_of(brand.pk, now)
+    ended(talk, [5.0], ended_at=now)
+    assert len(memory_of(brand.pk, now).learned) == 0
+    assert len(memory_of(brand.pk, now + timedelta(days=1)).learned) == 1
 
 
 def test_only_replies_that_ended_and_had_a_situation_teach(brand: Brand) -> None:
