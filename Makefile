@@ -14,14 +14,13 @@ demo: $(VENV)/.installed ## look around: a brand, a mailbox, real mail, nothing 
 
 test: $(VENV)/.test-installed ## everything that must hold before a change lands
 	$(BIN)/python -m compileall -q -j 0 troth tests
-	$(MAKE) --no-print-directory style
-	$(MAKE) --no-print-directory --jobs 2 types suite
+	$(BIN)/python -m troth.site.locale
+	$(MAKE) --no-print-directory --jobs 2 types style suite
 
 suite: $(VENV)/.test-installed ## pytest
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-style: $(VENV)/.test-installed ## catalogues, ruff and the import contract
-	$(BIN)/python -m troth.site.locale
+style: $(VENV)/.test-installed ## ruff and the import contract
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
