@@ -121,6 +121,13 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
                 _empty(owner)
 
 
+@pytest.fixture(scope="module")
+def fresh_tables(django_db_setup: None, django_db_blocker: Any) -> None:
+    """For tests of plans: what others rolled back lies in indexes yet, and their sizes choose a plan."""
+    with django_db_blocker.unblock(), owner_connection() as owner:
+        _empty(owner)
+
+
 def _empty(owner: psycopg.Connection) -> None:
     """To delete rows would be quicker, and leave indexes whose sizes choose the plans of other tests."""
     rows = owner.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()

@@ -136,7 +136,9 @@ def test_a_name_or_an_address_is_found_by_how_it_begins(emma: Conversation, desk
     ("table", "column", "index"),
     [("customers", "name", "customer_named"), ("identities", "value", "identity_written")],
 )
-def test_the_search_reads_an_index_and_not_every_row(db: None, table: str, column: str, index: str) -> None:
+def test_the_search_reads_an_index_and_not_every_row(
+    fresh_tables: None, db: None, table: str, column: str, index: str
+) -> None:
     """As the function's owner, since a policy would keep the comparison from the index."""
     words = f"lower({column}) ~>=~ lower('emma') and lower({column}) ~<~ (lower('emma') || chr(1114111))"
     with owner_connection() as owner, owner.transaction():

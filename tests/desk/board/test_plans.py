@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.utils import timezone
 
@@ -10,6 +11,8 @@ from tests.desk.lists.test_plans import plan
 from troth.accounts.models import Brand
 from troth.desk.board.people import HELD
 from troth.desk.board.standing import STANDING
+
+pytestmark = pytest.mark.usefixtures("fresh_tables")
 
 NOW = timezone.now()
 

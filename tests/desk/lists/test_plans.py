@@ -18,6 +18,8 @@ from troth.desk.lists.looking import Looking
 from troth.desk.lists.views import CUTS
 from troth.desk.talk import promises_of
 
+pytestmark = pytest.mark.usefixtures("fresh_tables")
+
 INDEX = {
     "mine": "conversation_of_person",
     "unassigned": "conversation_unassigned",
