@@ -188,8 +188,8 @@ def test_a_form_is_let_in_whose_browser_names_no_origin(reader: Reader) -> None:
 
 
 def test_whoever_asks_too_often_waits(reader: Reader, settings: Settings) -> None:
-    # On a slow machine some come at a pace that is allowed.
-    answers = (reader.add("Again") for _ in range(10 * settings.TROTH_CHAT_A_MINUTE))
+    # The first that is refused: on a slow machine a later one may come at a pace that is allowed.
+    answers = (reader.add("Again") for _ in range(settings.TROTH_CHAT_A_MINUTE))
     assert next(answers).status_code == 303
     refused = next(one for one in answers if one.status_code == 429)
     assert int(refused["Retry-After"]) >= 1

@@ -51,6 +51,7 @@ def test_what_is_closest_to_breaking_its_word_is_offered_first() -> None:
     why = decided.asks[0].why
     assert (why.rule, why.order, why.place, why.waiting, why.slack) == ("least_needed", "slack", 1, 3, 600)
     assert [one.case.work.id for one in decided.nobody] == [12, 10]
+    assert {one.why.rule for one in decided.nobody} == {"one_by_one"}
 
 
 def test_a_longer_promise_is_drawn_forward_by_a_third_of_its_length() -> None:
